@@ -8,6 +8,7 @@ truth/night2.parquet says what was changed.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,9 +64,9 @@ class Table:
         return self.columns[self.category.key[0]]
 
 
-def second_night(home: Home, seed: int) -> pa.Table:
+def second_night(home: Home, seed: int, shares: Mapping[str, float] = SHARES) -> pa.Table:
     """Change every hospital's databases once. Returns (hospital, category, key, kind) and writes it to
-    truth/night2.parquet.
+    truth/night2.parquet. `shares`: as SHARES.
 
     Kinds: insert, update, backdated (inserted with an old watermark), delete. Raises NotFound when there is
     no province.
@@ -82,7 +83,7 @@ def second_night(home: Home, seed: int) -> pa.Table:
         change
         for code in codes
         for change in _hospital(
-            home, load_hospital(code, (home.hospitals,)), dictionary, stream(seed, "night", code)
+            home, load_hospital(code, (home.hospitals,)), dictionary, stream(seed, "night", code), shares
         )
     ]
     table = pl.DataFrame(
@@ -95,7 +96,11 @@ def second_night(home: Home, seed: int) -> pa.Table:
 
 
 def _hospital(
-    home: Home, hospital: Hospital, dictionary: Dictionary, rng: np.random.Generator
+    home: Home,
+    hospital: Hospital,
+    dictionary: Dictionary,
+    rng: np.random.Generator,
+    shares: Mapping[str, float],
 ) -> list[tuple[str, str, str, str]]:
     changes: list[tuple[str, str, str, str]] = []
     connections = {
@@ -114,7 +119,8 @@ def _hospital(
         person, visit = _newcomer(tables, at, rng, changes, hospital.code)
         for name, table in tables.items():
             changes += [
-                (hospital.code, name, key, kind) for key, kind in _change(table, at[name], rng, person, visit)
+                (hospital.code, name, key, kind)
+                for key, kind in _change(table, at[name], rng, person, visit, shares)
             ]
         for connection in connections.values():
             connection.execute("COMMIT")
@@ -244,14 +250,19 @@ def _copy(
 
 
 def _change(
-    table: Table, connection: sqlite3.Connection, rng: np.random.Generator, person: str, visit: str
+    table: Table,
+    connection: sqlite3.Connection,
+    rng: np.random.Generator,
+    person: str,
+    visit: str,
+    shares: Mapping[str, float],
 ) -> list[tuple[str, str]]:
     """Inserts for the newcomer's visit, back-dated inserts, late updates and deletes of one table."""
     rows = connection.execute(f'SELECT rowid, "{table.key}" FROM "{table.name}" ORDER BY rowid').fetchall()
     if len(rows) < 8:
         return []
     name = table.category.name
-    wanted = {k: max(1, min(round(len(rows) * s), 2000)) for k, s in SHARES.items()}
+    wanted = {k: max(1, min(round(len(rows) * s), 2000)) for k, s in shares.items()}
     if name in ("patient", "visit"):
         wanted |= {
             "insert": 0,

@@ -195,6 +195,21 @@ def test_journey(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_second_night(tmp_path: Path) -> None:
+    found = bench(
+        "second_night", "--patients", "300", "--hospitals", "1", "--years", "1", "--folder", str(tmp_path)
+    )
+    assert found["changes"] >= 16
+    assert all(is_figure(found["ratio"][name]) for name in ("bytes", "wall_s", "cpu_s", "night_s"))
+    assert found["second"]["rows_loaded"] < found["first"]["rows_loaded"] / 10
+    for night in (found["first"], found["second"]):
+        published = [size for table, size in night["tables"].items() if not table.startswith("source.")]
+        assert night["bytes"] == sum(published)
+        assert {"load", "categories", "link", "persons", "check"} <= night["steps"].keys()
+    assert list(tmp_path.iterdir()) == [], "the home is removed"
+
+
+@pytest.mark.slow
 def test_backup(night_home: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
     shutil.copytree(night_home, home)

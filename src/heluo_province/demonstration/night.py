@@ -26,8 +26,17 @@ another."""
 def collect(home: Home, codes: tuple[str, ...], report: Report, steps: dict[str, float]) -> None:
     """One night: every hospital's program delivers to a running intake, then the centre works. Times go to
     `steps`."""
-    from heluo.entrypoints.enrol import enrol
     from heluo.entrypoints.worker import work
+
+    deliver(home, codes, report, steps)
+    with timed(steps, "中心的夜间作业 · the centre's night"):
+        work(home, once=True, report=report)
+
+
+def deliver(home: Home, codes: tuple[str, ...], report: Report, steps: dict[str, float]) -> None:
+    """The hospitals' part of a night: what is new in their databases lies in the centre's inbox
+    afterwards."""
+    from heluo.entrypoints.enrol import enrol
 
     port = intake_port(home)
     for code in codes:
@@ -35,8 +44,6 @@ def collect(home: Home, codes: tuple[str, ...], report: Report, steps: dict[str,
     with timed(steps, "采集与投递 · collect and deliver"), intake_running(home, port):
         run_agents(home, codes, report)
         note_counts(home, codes)
-    with timed(steps, "中心的夜间作业 · the centre's night"):
-        work(home, once=True, report=report)
 
 
 def run_agents(home: Home, codes: tuple[str, ...], report: Report) -> None:
