@@ -169,13 +169,15 @@ class Walk:
         return page
 
     def run(self, code: str, printed: str) -> Page:
-        """Runs `code` in the session until `printed` is on the page."""
+        """Runs `code` in the session to its end; `printed` is on the page then."""
         page = self.lead.page
         page.get_by_label("代码").fill(code)
         page.get_by_role("button", name="运行").click()
         expect(page.locator(".session-cell pre:not(.session-code)").last).to_contain_text(
             printed, timeout=LONG
         )
+        # It prints piece by piece: what is read next is all of it.
+        expect(page.locator(".session-cells")).not_to_contain_text("正在运行", timeout=LONG)
         return page
 
     def compute_for_ever(self) -> set[int]:
