@@ -131,6 +131,7 @@ KEYS = {
     "application.disease_person": ("bucket",),
     "application.disease_value": ("bucket",),
     "application.disease_quality": ("bucket",),
+    "application.disease_treatment": ("bucket",),
     "application.disease_figure": (),
     "application.quality_result": ("category", "hospital"),
     "application.quality_finding": ("category", "hospital"),

@@ -36,6 +36,7 @@ PUBLISHED = (
     "application.disease_person",
     "application.disease_value",
     "application.disease_quality",
+    "application.disease_treatment",
     "application.disease_figure",
     "application.quality_result",
     "application.quality_finding",

@@ -270,9 +270,9 @@ def test_figures_count_persons_by_hospital_and_for_the_province(engine: Engine, 
         engine.register(name, table)
         for name, table in (("dp", made.persons), ("dv", made.values), ("dq", made.quality))
     ]
-    counted = engine.to_arrow(
-        figures(tables[0], tables[1], tables[2], dt.datetime(2024, 5, 1, tzinfo=dt.UTC))
-    ).to_pylist()
+    at = dt.datetime(2024, 5, 1, tzinfo=dt.UTC)
+    known = {"trial": own_disease(tmp_path)}
+    counted = engine.to_arrow(figures(engine, tables[0], tables[1], tables[2], known, at)).to_pylist()
     found = {(r["hospital"], r["kind"], r["name"]): (r["persons"], r["of"]) for r in counted}
     for hospital in ("", "h1"):
         assert found[hospital, "state", "in"] == (3, None)

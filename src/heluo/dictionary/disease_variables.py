@@ -13,7 +13,8 @@ variable is given in three ways:
 that has a row in the window gives the value. `pick` says which row (first, last, highest, lowest, or count),
 `take` what of it (value, date, days since day zero); `from_day` and `to_day` are days around day zero, in
 which the row lies. With `anchor`, another variable of the disease, both count from the day of that one's row.
-The date of a variable that is a date itself is its value, else the time of its row. Not here: how an engine
+The date of a variable that is a date itself is its value, else the time of its row. `bands` = [7, 9] draws a
+number as below 7, 7 to below 9, from 9. Not here: how an engine
 finds them.
 """
 
@@ -33,11 +34,12 @@ Pick = Literal["first", "last", "highest", "lowest", "count"]
 Take = Literal["value", "date", "days"]
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 DATES = ("date", "datetime")
+NUMBERS = ("integer", "decimal")
 OF_A_ROW = 3
 """Level of what only tells that a row is there and when."""
 ABOUT = ("id", "zh", "en", "of", "where", "sources", "by", "values")
 WHICH = ("pick", "take", "from_day", "to_day", "anchor")
-KNOWN = frozenset((*ABOUT, *WHICH))
+KNOWN = frozenset((*ABOUT, *WHICH, "bands"))
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,8 @@ class DiseaseVariable:
     categories: tuple[str, ...]
     time: Variable | None
     """Variable that dates the rows of the first source."""
+    bands: tuple[float, ...] = ()
+    """Where a number begins to count to the next band of a chart, rising; () = it is drawn in none."""
 
     @property
     def of(self) -> Variable:
@@ -162,7 +166,7 @@ def _variable(table: dict[str, Any], required: bool, dictionary: Dictionary, whe
     if from_day is not None and to_day is not None and from_day > to_day:
         raise _refused(f"from_day {from_day} after to_day {to_day} of {id}", "from_day ≤ to_day", where)
     head = dictionary.categories[of.category]
-    return DiseaseVariable(
+    made = DiseaseVariable(
         id,
         Text(table.get("zh") or of.label.zh, table.get("en") or of.label.en),
         sources,
@@ -174,7 +178,11 @@ def _variable(table: dict[str, Any], required: bool, dictionary: Dictionary, whe
         required,
         tuple(dict.fromkeys(s.selection.category for s in sources)),
         head.variables.get(head.time),
+        tuple(float(one) for one in table.get("bands", ())),
     )
+    if made.bands and (made.type not in NUMBERS or list(made.bands) != sorted(set(made.bands))):
+        raise _refused(f"bands of {id}", "rising bounds of a variable with numbers", where)
+    return made
 
 
 def _source(table: dict[str, Any], dictionary: Dictionary, where: str) -> DiseaseSource:

@@ -60,6 +60,16 @@ class VariableGroup:
 
 
 @dataclass(frozen=True)
+class OwnTreatment:
+    """What tells that a treatment is for this disease, where somebody has several: types of treatment that it
+    is given at all, sites of the body, prefixes of procedure codes."""
+
+    types: tuple[str, ...]
+    sites: tuple[str, ...]
+    procedures: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Disease:
     id: str
     label: Text
@@ -77,6 +87,10 @@ class Disease:
     """Variables of the way from finding to outcome, in order."""
     forms: tuple[ShippedForm, ...] = ()
     """Forms with which its persons are followed."""
+    treatment: OwnTreatment | None = None
+    """None: its treatments are told from no other disease's."""
+    study: tuple[str, ...] = ()
+    """Variables by whose values all charts of the study view can be filtered."""
 
     @property
     def variables(self) -> dict[str, DiseaseVariable]:
@@ -140,8 +154,9 @@ def _disease(path: Path, dictionary: Dictionary) -> Disease:
     shipped = shipped_forms(dictionary.folder)
     if not set(head.get("forms", ())) <= set(shipped):
         raise _refused("a form that is not there", " | ".join(shipped), where)
-    if not set(first) <= {entry.id for entry in entries} or not set(way) <= set(variables):
-        raise _refused("day_zero or pathway", "ids of entries; ids of variables", where)
+    study = tuple(head.get("study", way))
+    if not set(first) <= {entry.id for entry in entries} or not {*way, *study} <= set(variables):
+        raise _refused("day_zero, pathway or study", "ids of entries; ids of variables", where)
     return Disease(
         path.stem,
         label(head),
@@ -155,7 +170,21 @@ def _disease(path: Path, dictionary: Dictionary) -> Disease:
         indicators,
         way,
         tuple(shipped[name] for name in head.get("forms", ())),
+        _treatment(head.get("treatment"), dictionary, where),
+        study,
     )
+
+
+def _treatment(table: dict[str, Any] | None, dictionary: Dictionary, where: str) -> OwnTreatment | None:
+    if table is None:
+        return None
+    for key, value_set in (("types", "treatment_type"), ("sites", "body_site")):
+        if unknown := set(table.get(key, ())) - set(dictionary.value_sets[value_set].codes):
+            raise _refused(f"{', '.join(sorted(unknown))} in [treatment]", f"codes of {value_set}", where)
+    if not table.get("types"):
+        raise _refused("no types in [treatment]", "codes of treatment_type", where)
+    types, sites, procedures = (tuple(table.get(key, ())) for key in ("types", "sites", "procedures"))
+    return OwnTreatment(types, sites, procedures)
 
 
 def _by_id(groups: tuple[VariableGroup, ...], where: str) -> dict[str, DiseaseVariable]:

@@ -140,6 +140,21 @@ DISEASE_QUALITY = pa.schema(
         ("reason", TEXT),
     ]
 )
+DISEASE_TREATMENT = pa.schema(
+    [
+        ("bucket", pa.int32()),
+        ("person_id", TEXT),
+        ("hospital", TEXT),
+        ("disease", TEXT),
+        ("what", TEXT),
+        ("day", pa.date32()),
+        ("category", TEXT),
+        ("row_key", TEXT),
+        ("source_hospital", TEXT),
+        ("reason", TEXT),
+    ]
+)
+"""Treatments of persons in a dataset that tells its own from others': which are this disease's, and why."""
 DISEASE_FIGURE = pa.schema(
     [
         ("disease", TEXT),
@@ -244,6 +259,7 @@ def tables() -> dict[str, LakeTable]:
         ("application.disease_person", DISEASE_PERSON, ("bucket",), ("disease", "person_id")),
         ("application.disease_value", DISEASE_VALUE, ("bucket",), ("disease", "variable", "person_id")),
         ("application.disease_quality", DISEASE_QUALITY, ("bucket",), ("disease", "indicator", "person_id")),
+        ("application.disease_treatment", DISEASE_TREATMENT, ("bucket",), ("disease", "person_id")),
         ("application.disease_figure", DISEASE_FIGURE, (), ("disease", "kind")),
         ("application.quality_result", QUALITY_RESULT, ("category", "hospital"), ("check",)),
         ("application.quality_finding", QUALITY_FINDING, ("category", "hospital"), ("check",)),

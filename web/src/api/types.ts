@@ -164,6 +164,8 @@ export type NotCarriedLine = Shapes["NotCarriedLine"];
 export type DiseaseHome = Shapes["DiseaseHome"];
 export type DiseaseCompleteness = Shapes["DiseaseCompleteness"];
 export type DiseaseIndicators = Shapes["DiseaseIndicators"];
+export type DiseaseStudy = Shapes["DiseaseStudy"];
+export type PersonTreatments = Shapes["PersonTreatments"];
 export type DiseaseEditions = Shapes["DiseaseEditions"];
 
 export type IssueLine = Shapes["IssueLine"];

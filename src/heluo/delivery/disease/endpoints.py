@@ -14,7 +14,9 @@ from heluo.delivery.disease.schemas import (
     DiseaseHome,
     DiseaseIndicators,
     DiseaseList,
+    DiseaseStudy,
     PersonList,
+    PersonTreatments,
 )
 from heluo.delivery.frame.caller import Caller, caller
 
@@ -56,9 +58,26 @@ def disease_persons(
     indicator: Name = "",
     state: State = "not_met",
     hospital: Name = "",
+    also: Name = "",
 ) -> PersonList:
-    """Persons without the variable `gap`, or of an indicator, by permit."""
-    return service.listed(asking, id, PersonsAsked(gap, indicator, state, hospital))
+    """Persons without the variable `gap`, or of an indicator, or in another dataset as well, by permit."""
+    return service.listed(asking, id, PersonsAsked(gap, indicator, state, hospital, also))
+
+
+@router.get("/{id}/persons/{person}/treatments")
+def disease_treatments(
+    asking: Asking, id: Id, person: Annotated[str, Path(max_length=60, pattern=r"^[A-Za-z0-9_\-]+$")]
+) -> PersonTreatments:
+    """Treatments of one person, with the dataset that each belongs to and why."""
+    return service.person_treatments(asking, id, person)
+
+
+@router.get("/{id}/study")
+def disease_study(
+    asking: Asking, id: Id, by: Name = "", value: Annotated[str, Query(max_length=40)] = ""
+) -> DiseaseStudy:
+    """Charts of a dataset, filtered by one value, and its pathway."""
+    return service.study(asking, id, by, value)
 
 
 @router.get("/{id}/editions")

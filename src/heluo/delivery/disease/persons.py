@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 from heluo.delivery.disease.schemas import DiseasePersonLine, PersonList
 from heluo.delivery.frame.caller import release_shape
 from heluo.delivery.frame.shapes import words
-from heluo.dictionary.diseases import Disease
+from heluo.dictionary.diseases import Disease, load_diseases
 from heluo.kit.errors import NotFound
 from heluo.kit.text import Text
 from heluo.lakehouse.reader import Act
@@ -26,13 +26,15 @@ PROVINCE = ""
 
 @dataclass(frozen=True)
 class PersonsAsked:
-    """Which list: persons without `gap`, or those whom `indicator` puts into `state`. `hospital` "" is all
-    hospitals together."""
+    """Which list: persons without `gap`, or those whom `indicator` puts into `state`, or who are in `also`.
+    `hospital` "" is all hospitals together."""
 
     gap: str = ""
     indicator: str = ""
     state: State = "not_met"
     hospital: str = ""
+    also: str = ""
+    """Another dataset that the persons are in as well."""
 
 
 def listed(act: Act, disease: Disease, asked: PersonsAsked) -> PersonList:
@@ -75,6 +77,14 @@ def _chosen(disease: Disease, asked: PersonsAsked, place: str) -> tuple[ir.Table
         lacking = people.anti_join(known, "person_id")
         title = Text(f"缺少:{variable.label.zh}", f"Without: {variable.label.en}")
         return lacking.mutate(reason_=ibis.literal("")), title
+    if asked.also:
+        other = load_diseases().get(asked.also)
+        if other is None or other.id == disease.id:
+            raise _nothing()
+        more = table("application.disease_person")
+        more = more.filter(more.disease == other.id, more.hospital == place, more.state == "in")
+        title = Text(f"同时在:{other.label.zh}", f"Also in: {other.label.en}")
+        return people.semi_join(more, "person_id").mutate(reason_=ibis.literal("")), title
     indicator = next((one for one in disease.indicators if one.id == asked.indicator), None)
     if indicator is None:
         raise _nothing()

@@ -13,6 +13,8 @@ from heluo.delivery.disease.resources import (
     LIST,
     PERSONS,
     SEE_EDITIONS,
+    STUDY,
+    TREATMENTS,
 )
 from heluo.delivery.frame.room import Room
 from heluo.delivery.frame.work import READ
@@ -28,9 +30,11 @@ ROOM = Room(
             endpoints.disease_completeness,
             endpoints.disease_indicators,
             endpoints.disease_persons,
+            endpoints.disease_treatments,
+            endpoints.disease_study,
             endpoints.disease_editions,
         )
     },
-    acts=(LIST, COMPLETENESS, INDICATORS, SEE_EDITIONS),
+    acts=(LIST, COMPLETENESS, INDICATORS, SEE_EDITIONS, STUDY, TREATMENTS),
     after_release=build,
 )

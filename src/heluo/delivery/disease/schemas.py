@@ -56,6 +56,7 @@ class DiseaseHome(Shape):
     persons: Count
     out: list[NamedCount] = Field(description="who is left out, by reason")
     subtypes: list[NamedCount]
+    also: list[NamedCount] = Field(description="who is in another dataset as well, by dataset")
     hospitals: list[HospitalSize]
     entries: list[Words]
     forms: list[DiseaseForm] = Field(description="with which its persons are followed")
@@ -133,6 +134,67 @@ class DiseaseIndicators(Shape):
     id: str
     label: Words
     indicators: list[IndicatorShape]
+    release: ReleaseShape
+
+
+class StudyBar(Shape):
+    value: str
+    label: Words
+    persons: Count
+
+
+class StudyChart(Shape):
+    id: str
+    label: Words
+    group: Words
+    filters: bool = Field(description="a bar of it filters all charts")
+    bars: list[StudyBar]
+
+
+class PathwayStep(Shape):
+    id: str
+    label: Words
+    bars: list[StudyBar]
+
+
+class PathwayFlow(Shape):
+    """How many have `source` at `step` and `target` at the next one."""
+
+    step: int
+    source: str
+    target: str
+    persons: Count
+
+
+class DiseaseStudy(Shape):
+    """Charts of a dataset, of those with `value` of the variable `by` ("" = everybody); the pathway is always
+    everybody's."""
+
+    id: str
+    label: Words
+    by: str
+    value: str
+    chosen: Words | None = Field(description="variable and value that filter")
+    persons: Count
+    charts: list[StudyChart]
+    pathway: list[PathwayStep]
+    flows: list[PathwayFlow]
+    release: ReleaseShape
+
+
+class TreatmentLine(Shape):
+    """A treatment of a person, and why it counts as this disease's."""
+
+    what: Words
+    day: dt.date | None
+    hospital: str
+    disease: Words
+    reason: Words
+
+
+class PersonTreatments(Shape):
+    person: str
+    treatments: list[TreatmentLine]
     release: ReleaseShape
 
 

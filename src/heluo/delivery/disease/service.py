@@ -4,10 +4,19 @@ change the numbers, its cell hides small ones."""
 from __future__ import annotations
 
 from heluo.access.levels import variable_level
-from heluo.delivery.disease import edition_page, figures, persons
+from heluo.delivery.disease import edition_page, figures, persons, study_page, treatments
 from heluo.delivery.disease.figures import DiseaseFigures
 from heluo.delivery.disease.indicators import benchmarks, indicator_shapes
-from heluo.delivery.disease.resources import COMPLETENESS, FIGURES_OF, INDICATORS, LIST, PERSONS, SEE_EDITIONS
+from heluo.delivery.disease.resources import (
+    COMPLETENESS,
+    FIGURES_OF,
+    INDICATORS,
+    LIST,
+    PERSONS,
+    SEE_EDITIONS,
+    STUDY,
+    TREATMENTS,
+)
 from heluo.delivery.disease.schemas import (
     DiseaseCompleteness,
     DiseaseEditions,
@@ -17,10 +26,12 @@ from heluo.delivery.disease.schemas import (
     DiseaseIndicators,
     DiseaseLine,
     DiseaseList,
+    DiseaseStudy,
     DiseaseVariableLine,
     HospitalSize,
     NamedCount,
     PersonList,
+    PersonTreatments,
     ShareShape,
 )
 from heluo.delivery.frame.caller import Caller, release_shape
@@ -71,6 +82,11 @@ def home(asking: Caller, id: str) -> DiseaseHome:
         persons=found.count("state", "in"),
         out=[NamedCount(id=r, label=words(reasons[r]), persons=out[r]) for r in reasons],
         subtypes=[NamedCount(id=s, label=words(subtypes[s]), persons=kinds[s]) for s in subtypes],
+        also=[
+            NamedCount(id=one.id, label=words(one.label), persons=found.count("also", one.id))
+            for one in load_diseases().values()
+            if one.id != id
+        ],
         hospitals=[
             HospitalSize(hospital=h, persons=sizes[h], required=_required(of, found, h))
             for h in found.hospitals
@@ -125,6 +141,37 @@ def listed(asking: Caller, id: str, asked: persons.PersonsAsked) -> PersonList:
     with asking.act(permit, PERSONS.act, id) as act:
         act.note(gap=asked.gap, indicator=asked.indicator, state=asked.state)
         return persons.listed(act, known(id), asked)
+
+
+def person_treatments(asking: Caller, id: str, person: str) -> PersonTreatments:
+    """Treatments of a person, and of which dataset each is. Raises NotPermitted, NotFound."""
+    known(id)
+    permit = asking.permit(PERSONS, person).narrow(persons=[person])
+    with asking.act(permit, TREATMENTS, person) as act:
+        return treatments.of_person(act, person)
+
+
+def study(asking: Caller, id: str, by: str, value: str) -> DiseaseStudy:
+    """Charts of a dataset, filtered by one value of one variable, and its pathway. Raises NotPermitted,
+    NotFound, BadInput."""
+    permit, of = asking.permit(FIGURES_OF, id), known(id)
+    study_page.check_by(of, by)
+    with asking.act(permit, STUDY, id) as act:
+        act.note(by=by)
+        found = study_page.read(act, of, by)
+    steps, flows = study_page.pathway(found)
+    return DiseaseStudy(
+        id=id,
+        label=words(of.label),
+        by=by,
+        value=value if by else "",
+        chosen=study_page.value_label(of, by, value) if by else None,
+        persons=study_page.selected(found, by, value),
+        charts=study_page.charts(found, by, value),
+        pathway=steps,
+        flows=flows,
+        release=release_shape(act.release),
+    )
 
 
 def editions(asking: Caller, id: str) -> DiseaseEditions:

@@ -38,7 +38,12 @@ memory. Every write scans the whole layer, so few are cheap."""
 FOR_DISEASES = 4
 """So many times as large are the parts of disease datasets: of the layer only rows of their persons are read
 into memory."""
-DISEASES = ("application.disease_person", "application.disease_value", "application.disease_quality")
+DISEASES = (
+    "application.disease_person",
+    "application.disease_value",
+    "application.disease_quality",
+    "application.disease_treatment",
+)
 
 
 def meanings(dictionary: Dictionary) -> dict[str, str]:
@@ -186,7 +191,8 @@ def publish_diseases(
     def write(some: Sequence[int]) -> None:
         own = engine.view("_links_of_chunk", links.filter(links.bucket.isin(list(some))))
         made = disease.made(engine, standard, own, dictionary, diseases)
-        for name, rows in zip(DISEASES, (made.persons, made.values, made.quality), strict=True):
+        tables = (made.persons, made.values, made.quality, made.treatments)
+        for name, rows in zip(DISEASES, tables, strict=True):
             table = engine.register(f"_{name.partition('.')[2]}_made", rows)
             target = _Target(home, name, wrote, _layer(used), ("standard.person_link",), part is not None)
             _replace(engine, target, some, lambda few, t=table: t.filter(t.bucket.isin(list(few))), read)
@@ -198,9 +204,10 @@ def publish_diseases(
 
 def publish_disease_figures(engine: Engine, home: Home, wrote: Wrote) -> None:
     """Counts the disease datasets anew."""
-    tables = {name: newest(engine, home, name) for name in DISEASES}
-    people, values, quality = (tables[name] for name in DISEASES)
-    made = engine.to_arrow(disease_figures.figures(people, values, quality, now()))
+    tables = {name: newest(engine, home, name) for name in DISEASES[:3]}
+    people, values, quality = tables.values()
+    made = disease_figures.figures(engine, people, values, quality, load_diseases(), now())
+    made = engine.to_arrow(made)
     wrote(writer.replace(home, "application.disease_figure", made, _read_complete(engine, home, tables)))
 
 

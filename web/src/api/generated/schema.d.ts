@@ -1221,9 +1221,49 @@ export interface paths {
         };
         /**
          * Disease Persons
-         * @description Persons without the variable `gap`, or of an indicator, by permit.
+         * @description Persons without the variable `gap`, or of an indicator, or in another dataset as well, by permit.
          */
         get: operations["disease_persons_api_disease__id__persons_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/disease/{id}/persons/{person}/treatments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Disease Treatments
+         * @description Treatments of one person, with the dataset that each belongs to and why.
+         */
+        get: operations["disease_treatments_api_disease__id__persons__person__treatments_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/disease/{id}/study": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Disease Study
+         * @description Charts of a dataset, filtered by one value, and its pathway.
+         */
+        get: operations["disease_study_api_disease__id__study_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6065,6 +6105,11 @@ export interface components {
          * @description A disease at a glance. `province` is false for whoever sees one hospital alone.
          */
         DiseaseHome: {
+            /**
+             * Also
+             * @description who is in another dataset as well, by dataset
+             */
+            also: components["schemas"]["NamedCount"][];
             /** Computed At */
             computed_at: string | null;
             definition: components["schemas"]["Words"];
@@ -6133,6 +6178,30 @@ export interface components {
             reason: string;
             /** Subtype */
             subtype: string;
+        };
+        /**
+         * DiseaseStudy
+         * @description Charts of a dataset, of those with `value` of the variable `by` ("" = everybody); the pathway is always
+         *     everybody's.
+         */
+        DiseaseStudy: {
+            /** By */
+            by: string;
+            /** Charts */
+            charts: components["schemas"]["StudyChart"][];
+            /** @description variable and value that filter */
+            chosen: components["schemas"]["Words"] | null;
+            /** Flows */
+            flows: components["schemas"]["PathwayFlow"][];
+            /** Id */
+            id: string;
+            label: components["schemas"]["Words"];
+            /** Pathway */
+            pathway: components["schemas"]["PathwayStep"][];
+            persons: components["schemas"]["Count"];
+            release: components["schemas"]["ReleaseShape"];
+            /** Value */
+            value: string;
         };
         /** DiseaseVariableLine */
         DiseaseVariableLine: {
@@ -9571,6 +9640,27 @@ export interface components {
             /** Total */
             total: number;
         };
+        /**
+         * PathwayFlow
+         * @description How many have `source` at `step` and `target` at the next one.
+         */
+        PathwayFlow: {
+            persons: components["schemas"]["Count"];
+            /** Source */
+            source: string;
+            /** Step */
+            step: number;
+            /** Target */
+            target: string;
+        };
+        /** PathwayStep */
+        PathwayStep: {
+            /** Bars */
+            bars: components["schemas"]["StudyBar"][];
+            /** Id */
+            id: string;
+            label: components["schemas"]["Words"];
+        };
         /** PatientAnswers */
         PatientAnswers: {
             /** Answers */
@@ -9661,6 +9751,14 @@ export interface components {
         PersonNumbers: {
             asked: components["schemas"]["Count"];
             left: components["schemas"]["Count"];
+        };
+        /** PersonTreatments */
+        PersonTreatments: {
+            /** Person */
+            person: string;
+            release: components["schemas"]["ReleaseShape"];
+            /** Treatments */
+            treatments: components["schemas"]["TreatmentLine"][];
         };
         /** PersonsAnswer */
         PersonsAnswer: {
@@ -11287,6 +11385,27 @@ export interface components {
             /** Revision */
             revision: number;
         };
+        /** StudyBar */
+        StudyBar: {
+            label: components["schemas"]["Words"];
+            persons: components["schemas"]["Count"];
+            /** Value */
+            value: string;
+        };
+        /** StudyChart */
+        StudyChart: {
+            /** Bars */
+            bars: components["schemas"]["StudyBar"][];
+            /**
+             * Filters
+             * @description a bar of it filters all charts
+             */
+            filters: boolean;
+            group: components["schemas"]["Words"];
+            /** Id */
+            id: string;
+            label: components["schemas"]["Words"];
+        };
         /** TableRow */
         TableRow: {
             /** Cells */
@@ -11731,6 +11850,19 @@ export interface components {
             name: components["schemas"]["Words"];
             /** Until */
             until: string | null;
+        };
+        /**
+         * TreatmentLine
+         * @description A treatment of a person, and why it counts as this disease's.
+         */
+        TreatmentLine: {
+            /** Day */
+            day: string | null;
+            disease: components["schemas"]["Words"];
+            /** Hospital */
+            hospital: string;
+            reason: components["schemas"]["Words"];
+            what: components["schemas"]["Words"];
         };
         /**
          * TrendMark
@@ -14442,6 +14574,7 @@ export interface operations {
                 indicator?: string;
                 state?: "met" | "not_met" | "excluded";
                 hospital?: string;
+                also?: string;
             };
             header?: {
                 "x-purpose"?: string | null;
@@ -14460,6 +14593,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PersonList"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    disease_treatments_api_disease__id__persons__person__treatments_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonTreatments"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    disease_study_api_disease__id__study_get: {
+        parameters: {
+            query?: {
+                by?: string;
+                value?: string;
+            };
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiseaseStudy"];
                 };
             };
             /** @description problem: code, what was found, what was expected, what to do */

@@ -36,14 +36,29 @@ export const editionsQuery = (id: string) =>
 
 export const personsQuery = (id: string, asked: DiseaseState) =>
   queryOptions({
-    queryKey: ["diseases", id, "persons", asked.gap, asked.indicator, asked.state],
+    queryKey: ["diseases", id, "persons", asked.gap, asked.indicator, asked.state, asked.also],
     queryFn: () =>
       take(
         api.GET("/api/disease/{id}/persons", {
           params: {
             path: { id },
-            query: { gap: asked.gap, indicator: asked.indicator, state: asked.state },
+            query: { gap: asked.gap, indicator: asked.indicator, state: asked.state, also: asked.also },
           },
         }),
       ),
+  });
+
+export const treatmentsQuery = (id: string, person: string) =>
+  queryOptions({
+    queryKey: ["diseases", id, "persons", person, "treatments"],
+    queryFn: () =>
+      take(api.GET("/api/disease/{id}/persons/{person}/treatments", { params: { path: { id, person } } })),
+  });
+
+export const studyQuery = (id: string, by: string, value: string) =>
+  queryOptions({
+    queryKey: ["diseases", id, "study", by, value],
+    queryFn: () =>
+      take(api.GET("/api/disease/{id}/study", { params: { path: { id }, query: { by, value } } })),
+    placeholderData: (before) => before,
   });

@@ -1,3 +1,5 @@
+import { studyWords } from "./studyWords";
+
 const zh = {
   diseases: "单病种",
   diseasesLead: "每个病种一个数据集：谁在其中、有哪些变量、多完整、治得怎样。每晚随发布更新。",
@@ -8,7 +10,13 @@ const zh = {
   indicators: "质量指标",
   back: "全部病种",
   ownOnly: "以下只按本院记录计算。",
-  parts: { overview: "概览", completeness: "完整度", indicators: "质量指标", editions: "版本" },
+  parts: {
+    overview: "概览",
+    completeness: "完整度",
+    indicators: "质量指标",
+    study: "研究视图",
+    editions: "版本",
+  },
   size: "在数据集中",
   required: "必填变量平均完整度",
   entries: "入组途径（符合其一）",
@@ -83,6 +91,7 @@ const en: typeof zh = {
     overview: "Overview",
     completeness: "Completeness",
     indicators: "Quality indicators",
+    study: "Study view",
     editions: "Editions",
   },
   size: "In the dataset",
@@ -147,4 +156,4 @@ const en: typeof zh = {
   noEditions: "No edition yet. After the next release each is listed here with its differences.",
   nothing: "No disease dataset yet. After the first nightly run the diseases are listed here.",
 };
-export const words = { zh, en };
+export const words = { zh: { ...zh, ...studyWords.zh }, en: { ...en, ...studyWords.en } };

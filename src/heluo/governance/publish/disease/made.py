@@ -15,17 +15,25 @@ from heluo.engines import Engine
 from heluo.governance.publish.disease.members import members, selections
 from heluo.governance.publish.disease.quality import quality
 from heluo.governance.publish.disease.rows import StandardRows
+from heluo.governance.publish.disease.treated import CATEGORIES, treated
 from heluo.governance.publish.disease.values import values
-from heluo.lakehouse.tables import DISEASE_PERSON, DISEASE_QUALITY, DISEASE_VALUE, bucket_of
+from heluo.lakehouse.tables import (
+    DISEASE_PERSON,
+    DISEASE_QUALITY,
+    DISEASE_TREATMENT,
+    DISEASE_VALUE,
+    bucket_of,
+)
 
 
 @dataclass(frozen=True)
 class DiseaseRows:
-    """Rows of the three tables of persons."""
+    """Rows of the four tables of persons."""
 
     persons: pa.Table
     values: pa.Table
     quality: pa.Table
+    treatments: pa.Table
 
 
 def made(
@@ -38,10 +46,14 @@ def made(
     """The datasets of the persons of `links`."""
     lake = StandardRows(engine, standard, links, dictionary)
     people = members(lake, diseases)
-    found = values(lake, diseases, people)
+    treatments, elsewhere = treated(lake, diseases, people)
+    found = values(lake, diseases, people, elsewhere)
     states = quality(diseases, people, found)
     return DiseaseRows(
-        _shaped(people, DISEASE_PERSON), _shaped(found, DISEASE_VALUE), _shaped(states, DISEASE_QUALITY)
+        _shaped(people, DISEASE_PERSON),
+        _shaped(found, DISEASE_VALUE),
+        _shaped(states, DISEASE_QUALITY),
+        _shaped(treatments, DISEASE_TREATMENT),
     )
 
 
@@ -51,7 +63,8 @@ def categories(diseases: Mapping[str, Disease]) -> tuple[str, ...]:
     taken = [
         name for disease in diseases.values() for v in disease.variables.values() for name in v.categories
     ]
-    return tuple(sorted({*looked_at, *taken}))
+    own = CATEGORIES if any(disease.treatment for disease in diseases.values()) else ()
+    return tuple(sorted({*looked_at, *taken, *own}))
 
 
 def _shaped(rows: pl.DataFrame, schema: pa.Schema) -> pa.Table:

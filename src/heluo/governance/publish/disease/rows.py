@@ -57,6 +57,13 @@ def chosen(
     return pl.DataFrame(pl.from_arrow(found))
 
 
+def only(lake: StandardRows, inside: pl.DataFrame) -> StandardRows:
+    """The lake of those whom `inside` names (person_id)."""
+    persons = inside.select("person_id").unique().to_arrow()
+    names = lake.engine.register("_disease_persons", persons)
+    return StandardRows(lake.engine, lake.standard, lake.links.semi_join(names, "person_id"), lake.dictionary)
+
+
 def _columns(rows: ir.Table, head: Category, variable: Variable) -> dict[str, ir.Value]:
     name = str(variable.shipped)
     if variable.type == "text":

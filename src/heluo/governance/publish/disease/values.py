@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import polars as pl
 
 from heluo.dictionary import Dictionary
-from heluo.dictionary.disease_variables import DATES, DiseaseSource, DiseaseVariable, level_of
+from heluo.dictionary.disease_variables import DATES, NUMBERS, DiseaseSource, DiseaseVariable, level_of
 from heluo.dictionary.diseases import Disease
 from heluo.dictionary.filter import Selection
 from heluo.governance.publish.disease.members import IN
-from heluo.governance.publish.disease.rows import ONE, StandardRows, chosen, twice
+from heluo.governance.publish.disease.rows import ONE, StandardRows, chosen, only, twice
 
 SCHEMA = {
     "person_id": pl.String,
@@ -28,7 +28,6 @@ SCHEMA = {
     "row_key": pl.String,
     "source_hospital": pl.String,
 }
-NUMBERS = ("integer", "decimal")
 
 
 @dataclass(frozen=True)
@@ -41,8 +40,11 @@ class _Wanted:
     rank: int
 
 
-def values(lake: StandardRows, diseases: Mapping[str, Disease], people: pl.DataFrame) -> pl.DataFrame:
-    """A line a disease, person, hospital and variable, of everybody who is in."""
+def values(
+    lake: StandardRows, diseases: Mapping[str, Disease], people: pl.DataFrame, elsewhere: pl.DataFrame
+) -> pl.DataFrame:
+    """A line a disease, person, hospital and variable, of everybody who is in. `elsewhere`: rows that are
+    another disease's of the person (`treated`)."""
     inside = people.filter(pl.col("state") == IN).select(*ONE, "disease", "day_zero")
     wanted = [
         _Wanted(disease, variable, source, rank)
@@ -50,7 +52,7 @@ def values(lake: StandardRows, diseases: Mapping[str, Disease], people: pl.DataF
         for variable in disease.variables.values()
         for rank, source in enumerate(variable.sources)
     ]
-    rows = _RowsOfSources(_only(lake, inside), wanted)
+    rows = _RowsOfSources(only(lake, inside), wanted, elsewhere)
     of_disease = {id: part.drop("disease") for (id,), part in inside.group_by("disease")}
     days = {(id, ""): part for id, part in of_disease.items()}
     parts = [_best(_picked(one, rows, days, lake.dictionary) for one in wanted if not one.variable.anchor)]
@@ -71,7 +73,8 @@ def _best(parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
 class _RowsOfSources:
     """The rows that sources mean, fetched once a category."""
 
-    def __init__(self, lake: StandardRows, wanted: list[_Wanted]) -> None:
+    def __init__(self, lake: StandardRows, wanted: list[_Wanted], elsewhere: pl.DataFrame) -> None:
+        self._elsewhere = elsewhere
         self._by_category: dict[str, pl.DataFrame] = {}
         self._flags: dict[Selection, str] = {}
         for category in dict.fromkeys(one.source.selection.category for one in wanted):
@@ -81,6 +84,13 @@ class _RowsOfSources:
             rows = chosen(lake, category, selections, variables.values())
             self._by_category[category] = rows.sort("time_", "row_key")
             self._flags |= {one: f"s{i}" for i, one in enumerate(selections)}
+
+    def twice(self, disease: Disease, source: DiseaseSource) -> pl.DataFrame:
+        """Of each hospital and of the province, without what is another disease's."""
+        rows, category = twice(self.of(source)), source.selection.category
+        mine = (pl.col("disease") == disease.id) & (pl.col("category") == category)
+        others = self._elsewhere.filter(mine).select(*ONE, "row_key", "source_hospital")
+        return rows if others.is_empty() else rows.join(others, on=others.columns, how="anti")
 
     def of(self, source: DiseaseSource) -> pl.DataFrame:
         """In the order of time; only those with a value of the source's variable, as `value_`."""
@@ -97,13 +107,6 @@ class _RowsOfSources:
         )
 
 
-def _only(lake: StandardRows, inside: pl.DataFrame) -> StandardRows:
-    """The lake of those who are in a dataset."""
-    persons = inside.select("person_id").unique().to_arrow()
-    names = lake.engine.register("_disease_persons", persons)
-    return StandardRows(lake.engine, lake.standard, lake.links.semi_join(names, "person_id"), lake.dictionary)
-
-
 def _picked(
     one: _Wanted, rows: _RowsOfSources, days: Mapping[tuple[str, str], pl.DataFrame], dictionary: Dictionary
 ) -> pl.DataFrame:
@@ -112,7 +115,7 @@ def _picked(
     key = (one.disease.id, variable.anchor)
     if key not in days:
         return pl.DataFrame(schema={**SCHEMA, "rank": pl.Int32})
-    known = twice(rows.of(one.source)).join(days[key], on=ONE)
+    known = rows.twice(one.disease, one.source).join(days[key], on=ONE)
     known = known.with_columns(row_days_=(pl.col("time_").dt.date() - pl.col("day_zero")).dt.total_days())
     if variable.from_day is not None:
         known = known.filter(pl.col("row_days_") >= variable.from_day)

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Button } from "antd";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { HospitalChip } from "@/clinical/hospitals";
 import { PersonLink, useOpenPerson } from "@/clinical/PersonLink";
 import { useAnswering } from "@/clinical/viewer";
@@ -14,6 +14,7 @@ import { DataTable } from "@/kit/table/DataTable";
 import { personsQuery } from "../queries";
 import type { DiseaseState } from "../state";
 import { words } from "../words";
+import { Treatments } from "./Treatments";
 
 interface PersonsProps {
   id: string;
@@ -26,6 +27,7 @@ export function Persons({ id, asked, onClose }: PersonsProps) {
   const text = useText();
   const opens = useOpenPerson();
   const fetches = useAnswering("gaps");
+  const [treated, setTreated] = useState<string>();
   const answer = useQuery(personsQuery(id, asked));
   const there = answer.data !== undefined;
   // What was pressed may stand far below the list.
@@ -37,6 +39,7 @@ export function Persons({ id, asked, onClose }: PersonsProps) {
   const of = answer.data;
   if (!of) return <Loading />;
   const state = asked.indicator ? ` · ${w.states[asked.state ?? "not_met"]}` : "";
+  if (treated) return <Treatments id={id} person={treated} onClose={() => setTreated(undefined)} />;
   return (
     <Panel
       id="disease-persons"
@@ -80,7 +83,18 @@ export function Persons({ id, asked, onClose }: PersonsProps) {
           },
           { key: "d", title: w.dayZero, width: 120, render: (p) => formatDay(p.day_zero) },
           { key: "s", title: w.subtype, width: 140, render: (p) => p.subtype },
-          { key: "r", title: w.reason, width: 160, render: (p) => p.reason },
+          asked.also
+            ? {
+                key: "t",
+                title: w.treatments,
+                width: 160,
+                render: (p) => (
+                  <Button type="link" size="small" onClick={() => setTreated(p.person)}>
+                    {w.show}
+                  </Button>
+                ),
+              }
+            : { key: "r", title: w.reason, width: 160, render: (p) => p.reason },
         ]}
       />
     </Panel>

@@ -1,6 +1,7 @@
 // One disease: overview, completeness, quality indicators; beside them the persons that were asked for.
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { Button } from "antd";
 import type { DiseaseHome } from "@/api/types";
 import { HospitalChip } from "@/clinical/hospitals";
 import { useMay } from "@/clinical/viewer";
@@ -14,6 +15,7 @@ import { Completeness } from "../components/Completeness";
 import { Editions } from "../components/Editions";
 import { Indicators } from "../components/Indicators";
 import { Persons } from "../components/Persons";
+import { Study } from "../components/Study";
 import { diseaseQuery } from "../queries";
 import { type DiseaseState, parts } from "../state";
 import { words } from "../words";
@@ -53,20 +55,23 @@ export function Disease() {
         onChange={(key) => go({ part: key })}
         panel="disease-part"
       />
-      {lists && (state.gap || state.indicator) && (
+      {lists && (state.gap || state.indicator || state.also) && (
         <Persons id={id} asked={state} onClose={() => go({ part })} />
       )}
       <div id="disease-part" role="tabpanel" aria-labelledby={`disease-part-${part}`}>
-        {part === "overview" && <Overview of={of} />}
+        {part === "overview" && <Overview of={of} onList={onList} />}
         {part === "completeness" && <Completeness id={id} onList={onList} />}
         {part === "indicators" && <Indicators id={id} onList={onList} />}
+        {part === "study" && (
+          <Study id={id} state={state} onFilter={(by, value) => go({ part, by, value })} />
+        )}
         {part === "editions" && <Editions id={id} />}
       </div>
     </Page>
   );
 }
 
-function Overview({ of }: { of: DiseaseHome }) {
+function Overview({ of, onList }: { of: DiseaseHome; onList?: (asked: DiseaseState) => void }) {
   const w = useWords(words);
   const text = useText();
   return (
@@ -110,22 +115,48 @@ function Overview({ of }: { of: DiseaseHome }) {
       </Panel>
       <Named title={w.out} column={w.reason} rows={of.out} />
       <Named title={w.subtypes} column={w.subtype} rows={of.subtypes} />
+      <Named
+        title={w.also}
+        note={w.alsoNote}
+        column={w.otherDisease}
+        rows={of.also}
+        onOpen={onList && ((also) => onList({ also }))}
+      />
     </div>
   );
 }
 
-function Named({ title, column, rows }: { title: string; column: string; rows: DiseaseHome["out"] }) {
+interface NamedProps {
+  title: string;
+  note?: string;
+  column: string;
+  rows: DiseaseHome["out"];
+  onOpen?: (id: string) => void;
+}
+
+function Named({ title, note, column, rows, onOpen }: NamedProps) {
   const w = useWords(words);
   const text = useText();
   return (
-    <Panel span={6} title={title} flush>
+    <Panel span={6} title={title} note={note} flush>
       <DataTable
         name={title}
         dense
         rows={rows}
         rowKey={(r) => r.id}
         columns={[
-          { key: "n", title: column, render: (r) => text(r.label) },
+          {
+            key: "n",
+            title: column,
+            render: (r) =>
+              onOpen ? (
+                <Button type="link" size="small" onClick={() => onOpen(r.id)}>
+                  {text(r.label)}
+                </Button>
+              ) : (
+                text(r.label)
+              ),
+          },
           { key: "p", title: w.persons, width: 110, align: "right", render: (r) => r.persons.shown },
         ]}
       />
