@@ -11,11 +11,16 @@ import pytest
 
 import heluo
 import heluo_province
+from heluo.access import account_states
+from heluo.access.applications.states import CLOCK
 from heluo.access.declared import declared
+from heluo.access.outputs.states import PORTAL
 from heluo.access.roles import ROLES
+from heluo.access.rules import SERVICE
 from heluo.delivery.operations import run_words
 from heluo.delivery.quality import report
 from heluo.delivery.trust import wording
+from heluo.delivery.workspace import states as extract_states
 from heluo.governance.night.run import CentreNight
 from heluo.quality.templates import TEMPLATES
 
@@ -50,6 +55,12 @@ def test_every_act_has_words() -> None:
 @pytest.mark.parametrize("code", sorted(ROLES))
 def test_every_role_has_words(code: str) -> None:
     assert wording.role(code).zh == ROLES[code].label.zh != code
+
+
+@pytest.mark.parametrize("code", [SERVICE, PORTAL, *{extract_states.CLOCK, CLOCK, account_states.CLOCK}])
+def test_every_program_that_acts_in_the_log_has_words(code: str) -> None:
+    assert code not in ROLES
+    assert wording.role(code).zh != code
 
 
 def test_every_count_of_a_night_has_words() -> None:

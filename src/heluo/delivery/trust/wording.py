@@ -6,6 +6,14 @@ from heluo.access.declared import declared
 from heluo.access.roles import PURPOSES, ROLES
 from heluo.delivery.frame.shapes import Words, words
 from heluo.delivery.trust.schemas import LogWord
+from heluo.kit.text import Text
+
+PROGRAMS = {
+    "portal": Text("门户程序", "the portal"),
+    "service": Text("后台服务", "a service"),
+    "worker": Text("常驻程序", "the worker"),
+}
+"""What acts in the log in no person's role: what was approved leaves, a grant's time is over."""
 
 
 def action(code: str) -> Words:
@@ -21,9 +29,9 @@ def actions() -> list[LogWord]:
 
 
 def role(code: str) -> Words:
-    """A role; "" for whoever was not signed in."""
+    """A role, or the program that acted; "" for whoever was not signed in."""
     known = ROLES.get(code)
-    return words(known.label if known else code)
+    return words(known.label if known else PROGRAMS.get(code, code))
 
 
 def purpose(code: str) -> Words:
