@@ -39,12 +39,8 @@ export function Disease() {
   return (
     <Page
       title={text(of.label)}
-      lead={
-        <>
-          <Link to="/disease">{w.back}</Link>
-          {` · ${w.release(of.release.number, formatMinute(of.release.at))}`}
-        </>
-      }
+      lead={w.release(of.release.number, formatMinute(of.release.at))}
+      actions={<Link to="/disease">{w.back}</Link>}
     >
       <p className="prose">{text(of.definition)}</p>
       {!of.province && <p className="quiet">{w.ownOnly}</p>}
