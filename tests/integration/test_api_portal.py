@@ -47,7 +47,7 @@ def twin(tmp_path_factory: pytest.TempPathFactory, cheap: None) -> Iterator[Port
 
 UNKNOWN = "", "curiosity"
 """No purpose, and one that is none."""
-OF_VAULT = {"search.batch", "audit.persons"}
+OF_VAULT = {"search.batch", "audit.persons", "linkage.questions", "linkage.compare", "linkage.decide"}
 """Answered from the vault, which is not on this machine."""
 WITHIN = {
     "panorama.name",

@@ -86,7 +86,21 @@ def test_a_special_disease_is_an_ordinary_row_or_none(answered: dict[str, Answer
     """Where rows are counted whatever they say (volumes), an answer is that of the ordinary twin; where rows
     or persons with them are given, that of the twin without the row."""
     special, ordinary, absent = (answered[name] for name in ("special", "ordinary", "absent"))
-    assert [key for key, text in special.items() if text not in (ordinary[key], absent[key])] == []
+    assert [
+        (key, line)
+        for key, text in special.items()
+        if text not in (ordinary[key], absent[key])
+        for line in neither(text, ordinary[key], absent[key])
+    ] == []
+
+
+def neither(text: str, ordinary: str, absent: str) -> list[str]:
+    """Lines of `text` that neither of the two twins has in that place. The log as a file is a line an event,
+    and each event counts the rows of another answer."""
+    lines, *others = (one.splitlines() for one in (text, ordinary, absent))
+    if any(len(other) != len(lines) for other in others):
+        return [text]
+    return [line for line, *two in zip(lines, *others, strict=True) if line not in two]
 
 
 def test_the_twins_are_told_apart_where_they_may_be(answered: dict[str, Answers]) -> None:

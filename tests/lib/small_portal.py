@@ -197,7 +197,7 @@ def _names(home: Home, made: SmallLake) -> None:
         )
         session.add(
             StewardTask(
-                kind="x",
+                kind="names_contradict",
                 person_a=person_id(0),
                 person_b=person_id(1),
                 source_a=1,

@@ -8,9 +8,10 @@ import datetime as dt
 import numpy as np
 import polars as pl
 
-from heluo.governance.link import gates, marks, names, tiers
+from heluo.governance.link import marks, names
 from heluo.governance.link.linkage import clean, judge, link_records
 from heluo.governance.link.model import shipped
+from heluo.vault.link_reasons import ACTIONS, NUMBER_REASONS, PAIR_REASONS
 from tests.lib.linkage import identities, number
 
 TWINS = """
@@ -71,9 +72,7 @@ def small_province(born: list[dt.date], namesakes: tuple[int, ...]) -> pl.DataFr
 
 def verdict(frame: pl.DataFrame, x: int, y: int) -> str:
     judged = judge(clean(frame), shipped())
-    found = {
-        (int(a), int(b)): gates.ACTIONS[k] for a, b, k in zip(judged.a, judged.b, judged.action, strict=True)
-    }
+    found = {(int(a), int(b)): ACTIONS[k] for a, b, k in zip(judged.a, judged.b, judged.action, strict=True)}
     return found.get((x, y), "nothing")
 
 
@@ -147,7 +146,7 @@ def test_a_newborns_name_over_a_grown_ups_number_is_under_a_guardians_card() -> 
         陈静之子   | 1   | 2020-10-15 | -
     """)
     records = clean(rows)
-    assert tiers.REASONS[int(records.reason[1])][0] == "guardian"
+    assert NUMBER_REASONS[int(records.reason[1])][0] == "guardian"
     assert len(set(link_records(rows).tolist())) == 3
 
 
@@ -177,7 +176,7 @@ def test_one_insurance_and_one_card_do_not_make_a_child_its_father() -> None:
         h02      | 邓妍若 | 1   | 1991-06-15 | {own}     | 4301020001       | 13973100002 | 长沙市雨花区新建路297号
     """)
     judged = judge(clean(rows), shipped())
-    assert [gates.REASONS[int(r)][0] for r in judged.reason] == ["names_contradict_number"]
+    assert [PAIR_REASONS[int(r)][0] for r in judged.reason] == ["names_contradict_number"]
 
 
 def test_an_insurance_number_that_is_an_identity_number_is_one() -> None:

@@ -20,6 +20,7 @@ from heluo.governance.link.names import matrix
 from heluo.governance.link.records import prepare
 from heluo.governance.link.score import frequencies
 from heluo.terminology import identity_number
+from heluo.vault.link_reasons import ACTIONS, NUMBER_REASONS, PAIR_REASONS
 from tests.lib.linkage import identities
 from tests.lib.text_tables import table
 
@@ -183,7 +184,7 @@ def test_every_number_gets_a_tier_and_a_reason() -> None:
         for i, r in enumerate(said)
     ]
     records = prepare(pl.DataFrame(rows, schema_overrides={"birth_date": pl.Date}))
-    got = [(tiers.TIERS[t], tiers.REASONS[r][0]) for t, r in zip(records.tier, records.reason, strict=True)]
+    got = [(tiers.TIERS[t], NUMBER_REASONS[r][0]) for t, r in zip(records.tier, records.reason, strict=True)]
     assert got == [(r["tier"], r["reason"]) for r in said]
 
 
@@ -201,7 +202,7 @@ def test_a_number_under_many_names_is_nobodys() -> None:
         }
         for n in people
     ]
-    assert {tiers.REASONS[r][0] for r in prepare(pl.DataFrame(rows)).reason.tolist()} == {"shared"}
+    assert {NUMBER_REASONS[r][0] for r in prepare(pl.DataFrame(rows)).reason.tolist()} == {"shared"}
     assert {tiers.TIERS[t] for t in prepare(pl.DataFrame(rows[:4])).tier.tolist()} == {"A"}
 
 
@@ -310,7 +311,7 @@ def test_gates(case: dict[str, str | None]) -> None:
     records = clean(pl.DataFrame(rows))
     a, b = np.array([0]), np.array([1])
     judged = judge_pairs(records, shipped(), a, b, frequencies(records), gates.Doubts.of(records))
-    assert (gates.ACTIONS[judged.action[0]], gates.REASONS[int(judged.reason[0])][0]) == (
+    assert (ACTIONS[judged.action[0]], PAIR_REASONS[int(judged.reason[0])][0]) == (
         case["action"],
         case["reason"],
     )
@@ -327,10 +328,10 @@ def test_a_childs_record_under_a_parents_card_is_known() -> None:
     """)
     records = clean(rows)
     assert [tiers.TIERS[t] for t in records.tier] == ["A", "B", "none"]
-    assert tiers.REASONS[int(records.reason[1])][0] == "guardian"
+    assert NUMBER_REASONS[int(records.reason[1])][0] == "guardian"
     judged = judge(records, shipped())
     verdict = {
-        (int(x), int(y)): gates.ACTIONS[k] for x, y, k in zip(judged.a, judged.b, judged.action, strict=True)
+        (int(x), int(y)): ACTIONS[k] for x, y, k in zip(judged.a, judged.b, judged.action, strict=True)
     }
     assert verdict[0, 1] == "never"
     assert verdict[1, 2] == "auto"

@@ -34,13 +34,13 @@ from heluo.kit.text import Text
 from heluo.terminology import identity_number
 
 NAMES, FIND, TRACE, ANYWHERE = "vault.names", "vault.persons", "vault.trace", "vault.anywhere"
-"""The vault's four locks. Which resource opens each is declared where that resource is: the vault knows no
-room."""
+"""Locks. Which resource opens each is declared where that resource is: the vault knows no room."""
 GIVE_NAME = ActKind("vault.name", Text("调取姓名", "took names from the vault"))
 FIND_PERSON = ActKind("vault.find", Text("按标识查人", "looked up a person by number"))
 TRACE_PERSON = ActKind("vault.trace", Text("为审计按姓名或号码找人", "looked up a person for an audit"))
 GIVE_CONTACT = ActKind("vault.contact", Text("调取联系方式", "took a contact from the vault"))
-ACTS = (GIVE_NAME, FIND_PERSON, TRACE_PERSON, GIVE_CONTACT)
+COMPARE_RECORDS = ActKind("vault.compare", Text("比对两份身份登记", "compared two registrations"))
+ACTS = (GIVE_NAME, FIND_PERSON, TRACE_PERSON, GIVE_CONTACT, COMPARE_RECORDS)
 _PAIRS = (
     "欧阳太史端木上官司马东方独孤南宫万俟闻人夏侯诸葛尉迟公羊赫连澹台"
     "皇甫宗政濮阳公冶太叔申屠公孙慕容仲孙钟离长孙宇文司徒鲜于司空令狐"

@@ -167,7 +167,7 @@ class Decision(VaultBase):
     source_a: Mapped[int] = mapped_column(index=True)
     source_b: Mapped[int] = mapped_column(index=True)
     reason: Mapped[str]
-    """Id of the gate or rule (`gates.REASONS`); a human's own words for a human's decision."""
+    """Id of the gate or rule (`link_reasons.PAIR_REASONS`); a human's own words for a human's decision."""
     weight: Mapped[float]
     """Total in bits, prior included."""
     prior: Mapped[float]
@@ -225,8 +225,8 @@ class StewardTask(VaultBase):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str]
-    """Id of the gate that asked (`gates.REASONS`), "refused" (constraint) or "large" (cluster above the
-    alarm)."""
+    """Id of the gate that asked (`link_reasons.PAIR_REASONS`), "refused" (constraint) or "large" (cluster
+    above the alarm)."""
     person_a: Mapped[str] = mapped_column(index=True)
     person_b: Mapped[str] = mapped_column(index=True)
     source_a: Mapped[int]

@@ -180,3 +180,10 @@ export type MappedShare = Shapes["MappedShare"];
 export type UnmappedValue = Shapes["UnmappedValue"];
 export type DecisionLine = Shapes["DecisionLine"];
 export type NewDecision = Shapes["NewDecision"];
+
+export type LinkageWork = Shapes["LinkageWork"];
+export type LinkageQuestion = Shapes["QuestionLine"];
+export type LinkageStatement = Shapes["StatementLine"];
+export type LinkageComparison = Shapes["ComparisonPage"];
+export type ComparedField = Shapes["ComparedFieldShape"];
+export type ComparedSide = Shapes["ComparedSide"];

@@ -37,10 +37,10 @@ def renew(home: Home, control: sa.Engine, hospital: str) -> bool:
             MappingDecision.hospital == hospital, MappingDecision.status == "confirmed"
         )
         with reading(control) as session:
-            said = _as_file(session.scalars(query))
-        if (at.read_bytes() if at.exists() else _as_file(())) == said:
+            in_force = _as_file(session.scalars(query))
+        if (at.read_bytes() if at.exists() else _as_file(())) == in_force:
             return False
-        durable.write(at, said)
+        durable.write(at, in_force)
         return True
 
 

@@ -6,9 +6,9 @@
 """
 
 from heluo.governance.link.explain import Explanation, explain_pair
-from heluo.governance.link.humans import decide, undo
 from heluo.governance.link.night import LinkResult, link_night
 from heluo.governance.link.receive import Received, receive_identity, store_identity, withdraw_identity
+from heluo.vault.statements import decide, undo
 
 __all__ = [
     "Explanation",

@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 
 from heluo.governance.link import gates
 from heluo.governance.link.constraints import sex_maps
-from heluo.governance.link.humans import Patient
 from heluo.governance.link.linkage import clean, judge_pairs
 from heluo.governance.link.model import Model, parse, shipped
 from heluo.governance.link.records import FIELDS, standard_sex
@@ -24,7 +23,9 @@ from heluo.kit.db import reading
 from heluo.kit.errors import NotFound
 from heluo.kit.places import Home
 from heluo.vault.database import open_vault
+from heluo.vault.link_reasons import ACTIONS, PAIR_REASONS
 from heluo.vault.links import identities
+from heluo.vault.statements import Patient
 from heluo.vault.tables import Constraint, CurrentIdentity, Decision, Link, ModelText
 
 
@@ -63,12 +64,12 @@ def explain_pair(home: Home, one: Patient, other: Patient) -> Explanation:
         human = _human(session, one, other)
         if human is not None:
             code = 14 if human.kind == "must" else 15
-            _, outcome, zh, en = gates.REASONS[code]
+            _, outcome, zh, en = PAIR_REASONS[code]
             heads = (f"{zh}({human.actor}:{human.reason})", f"{en} ({human.actor}: {human.reason})")
             return Explanation(
                 same,
-                gates.ACTIONS[outcome],
-                gates.REASONS[code][0],
+                ACTIONS[outcome],
+                PAIR_REASONS[code][0],
                 0.0,
                 0.0,
                 (heads[0],),
@@ -86,7 +87,7 @@ def explain_pair(home: Home, one: Patient, other: Patient) -> Explanation:
             model = parse(session.get_one(ModelText, decision.model).text)
             levels = np.array([int(c) for c in decision.levels])
             weights = np.array([float(w) for w in decision.weights.split(" ")])
-            code = next(c for c, r in gates.REASONS.items() if r[0] == decision.reason)
+            code = next(c for c, r in PAIR_REASONS.items() if r[0] == decision.reason)
             return _described(same, gates.AUTO, code, decision.weight, levels, weights, model, decision.id)
         return _weigh(home, session, sources, same)
 
@@ -125,7 +126,7 @@ def _described(
     model: Model,
     decision: int | None,
 ) -> Explanation:
-    reason, _, zh, en = gates.REASONS[code]
+    reason, _, zh, en = PAIR_REASONS[code]
     prior = total - float(weights.sum())
     lines = (
         (f"{zh}:合计 {total:+.1f} 比特", *words(model, levels, weights, "zh"), f"先验(记录数) {prior:+.1f}"),
@@ -135,7 +136,7 @@ def _described(
             f"Prior (number of records) {prior:+.1f}",
         ),
     )
-    return Explanation(same, gates.ACTIONS[action], reason, total, prior, *lines, model.fingerprint, decision)
+    return Explanation(same, ACTIONS[action], reason, total, prior, *lines, model.fingerprint, decision)
 
 
 def _human(session: Session, one: Patient, other: Patient) -> Constraint | None:

@@ -35,6 +35,7 @@ from heluo.kit.places import Home
 from heluo.kit.progress import Report, silent
 from heluo.vault import links
 from heluo.vault.database import open_vault
+from heluo.vault.link_reasons import NUMBER_REASONS, PAIR_REASONS
 from heluo.vault.marks import Mark, put
 from heluo.vault.tables import LinkRun
 
@@ -271,7 +272,7 @@ def _changed(before: pl.DataFrame, records: Records) -> np.ndarray:
     """Mask of the records to be judged: new, said otherwise since, or trusted otherwise because of what
     others now say."""
     tier = pl.Series(list(tiers.TIERS)).gather(records.tier)
-    why = pl.Series([tiers.REASONS[r][0] for r in range(len(tiers.REASONS))]).gather(records.reason)
+    why = pl.Series([NUMBER_REASONS[r][0] for r in range(len(NUMBER_REASONS))]).gather(records.reason)
     state = pl.Series(list(names.STATES)).gather(records.state)
     otherwise = (before["tier"] != tier) | (before["tier_reason"] != why) | (before["name_state"] != state)
     changed = (
@@ -384,7 +385,7 @@ def _stats(
     size = np.bincount(np.unique(found.label, return_counts=True)[1]) if n else np.zeros(1, dtype=np.int64)
     tier = np.bincount(records.tier, minlength=len(tiers.TIERS))
     state = np.bincount(records.state, minlength=len(names.STATES))
-    reason = np.bincount(compared.reason, minlength=len(gates.REASONS))
+    reason = np.bincount(compared.reason, minlength=len(PAIR_REASONS))
     return {
         "records": n,
         "fresh": int(changed.sum()),
@@ -398,7 +399,7 @@ def _stats(
         "tasks": open_tasks,
         "tiers": {k: int(v) for k, v in zip(tiers.TIERS, tier, strict=True)},
         "names": {k: int(v) for k, v in zip(names.STATES, state, strict=True)},
-        "reasons": {gates.REASONS[i][0]: int(v) for i, v in enumerate(reason) if v},
+        "reasons": {PAIR_REASONS[i][0]: int(v) for i, v in enumerate(reason) if v},
         "sizes": {str(i): int(v) for i, v in enumerate(size) if v},
     }
 

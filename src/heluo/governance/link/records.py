@@ -57,7 +57,7 @@ class Records:
     birth: np.ndarray  # int32 days since 1970, UNKNOWN_DAY none
     number: np.ndarray  # int32, position in `numbers`
     tier: np.ndarray  # uint8, tiers.TIERS
-    reason: np.ndarray  # uint8, tiers.REASONS
+    reason: np.ndarray  # uint8, NUMBER_REASONS
     insurance: np.ndarray  # int32
     card: np.ndarray  # int32, health card of the region
     certificate: np.ndarray  # int32, birth certificate

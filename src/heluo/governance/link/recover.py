@@ -18,12 +18,12 @@ import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from heluo.governance.link.humans import decide, undo
 from heluo.kit.db import reading, transaction
 from heluo.kit.errors import HeluoError
 from heluo.kit.places import Home
 from heluo.vault import bulk, links
 from heluo.vault.database import open_vault
+from heluo.vault.statements import decide, undo
 from heluo.vault.tables import Alias, Constraint, CurrentIdentity, IdentityParcel, Link, Person
 
 AGAIN = (

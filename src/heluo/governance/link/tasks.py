@@ -15,6 +15,7 @@ from heluo.governance.link.linkage import ComparedPairs, level_texts, weight_tex
 from heluo.governance.link.model import Model
 from heluo.governance.link.write import Edges
 from heluo.vault import bulk
+from heluo.vault.link_reasons import PAIR_REASONS
 from heluo.vault.tables import StewardTask
 
 COLUMNS = ("kind", "source_a", "source_b", "weight", "levels", "weights", "impact")
@@ -40,7 +41,7 @@ def wanted(
     asks = compared.take(compared.action == gates.STEWARD)
     parts = (
         _rows(
-            [gates.REASONS[r][0] for r in asks.reason.tolist()],
+            [PAIR_REASONS[r][0] for r in asks.reason.tolist()],
             asks.a,
             asks.b,
             asks.total,

@@ -22,53 +22,6 @@ NONE, PLACEHOLDER, X, OTHER, B, A = range(6)
 TIERS = ("none", "placeholder", "X", "other", "B", "A")
 """`other`: a document without birth date and sex of its own (passport, permit): equality counts, difference
 does not."""
-REASONS = {
-    0: ("none", "没有号码", "no number"),
-    1: (
-        "own",
-        "校验码正确,出生日期和性别与登记一致,区划在该年有效",
-        "check digit right, birth date and sex as recorded, area code valid in that year",
-    ),
-    2: (
-        "own_15",
-        "15 位旧号,出生日期和性别与登记一致",
-        "old number of 15 digits, birth date and sex as recorded",
-    ),
-    3: (
-        "birth_differs",
-        "号码有效,但出生日期与登记不符(他人号码)",
-        "valid, but its birth date is not the recorded one (somebody else's)",
-    ),
-    4: (
-        "sex_differs",
-        "号码有效,但性别与登记不符(他人号码)",
-        "valid, but its sex is not the recorded one (somebody else's)",
-    ),
-    5: (
-        "unverified",
-        "号码有效,但登记缺少出生日期或性别,无法核对",
-        "valid, but the record lacks the birth date or sex to compare",
-    ),
-    6: ("check_digit", "校验码错误", "wrong check digit"),
-    7: ("length", "位数不对", "wrong number of digits"),
-    8: ("no_date", "号码中的日期不存在或不可能", "no such date, or an impossible one, in the number"),
-    9: ("area", "区划代码在该年无效", "area code not valid in that year"),
-    10: ("pattern", "占位号码(形式)", "placeholder by its pattern"),
-    11: ("shared", "占位号码(多人共用)", "placeholder: many people share it"),
-    12: ("document", "其他证件,形式有效", "another document, well formed"),
-    13: ("characters", "含有不可能的字符", "impossible characters"),
-    14: (
-        "guardian",
-        "监护人的证件:出生日期和性别随证件带入",
-        "a guardian's card: birth date and sex came with it",
-    ),
-    15: (
-        "mistyped_other",
-        "号码有误,且其中的出生日期与登记相差不止一处笔误(他人号码)",
-        "mistyped, and the birth date in it is not the recorded one with a slip (somebody else's)",
-    ),
-}
-"""Code → (id, zh, en). The code is stored with the record."""
 MISTYPED = (6, 7, 8, 9)
 """A slip of the key: what else stands in the number can be read."""
 GENERATION = 12

@@ -10,7 +10,7 @@ import polars as pl
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from heluo.governance.link import gates, names, tiers
+from heluo.governance.link import names, tiers
 from heluo.governance.link.cluster import Clusters
 from heluo.governance.link.linkage import ComparedPairs, level_texts, weight_texts
 from heluo.governance.link.model import Model
@@ -18,6 +18,7 @@ from heluo.governance.link.persons import Assigned
 from heluo.governance.link.records import VERSION, Records
 from heluo.governance.link.relations import Relations
 from heluo.vault import bulk, chain
+from heluo.vault.link_reasons import NUMBER_REASONS, PAIR_REASONS
 from heluo.vault.tables import Alias, Decision, Link, ModelText, Person, Relation
 
 MACHINE = "machine"
@@ -119,7 +120,7 @@ class Writer:
             in_force.a.astype(np.int64) * n + in_force.b, edges.a.astype(np.int64) * n + edges.b
         )
         new = np.flatnonzero(in_force.decision[place] < 0)
-        reasons = [gates.REASONS[r][0] for r in range(len(gates.REASONS))]
+        reasons = [PAIR_REASONS[r][0] for r in range(len(PAIR_REASONS))]
         first = chain.last(self.session)[0] + 1
         frame = pl.DataFrame(
             {
@@ -252,7 +253,7 @@ class Writer:
         name."""
         records = self.records
         tier = pl.Series([tiers.TIERS[t] for t in range(len(tiers.TIERS))]).gather(records.tier)
-        why = pl.Series([tiers.REASONS[r][0] for r in range(len(tiers.REASONS))]).gather(records.reason)
+        why = pl.Series([NUMBER_REASONS[r][0] for r in range(len(NUMBER_REASONS))]).gather(records.reason)
         state = pl.Series(list(names.STATES)).gather(records.state)
         return before.select(
             "hospital",

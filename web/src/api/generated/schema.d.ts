@@ -2009,6 +2009,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/linkage/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Linkage Questions
+         * @description Registrations that might be one person's, and what was decided.
+         */
+        get: operations["linkage_questions_api_linkage_questions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/linkage/questions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Linkage Comparison
+         * @description The two registrations of one question beside each other.
+         */
+        get: operations["linkage_comparison_api_linkage_questions__id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/linkage/questions/{id}/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * State Linkage
+         * @description Decides that the two are, or are not, one person's.
+         */
+        post: operations["state_linkage_api_linkage_questions__id__statement_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/linkage/statements/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Linkage
+         * @description Takes a decision back.
+         */
+        post: operations["undo_linkage_api_linkage_statements__id__undo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/management/audit": {
         parameters: {
             query?: never;
@@ -5657,6 +5737,20 @@ export interface components {
             /** Unit */
             unit: string;
         };
+        /** ComparedFieldShape */
+        ComparedFieldShape: {
+            /** @description None where the two cannot be compared */
+            finding: components["schemas"]["Words"] | null;
+            /** Id */
+            id: string;
+            label: components["schemas"]["Words"];
+            /** One */
+            one: string;
+            /** Other */
+            other: string;
+            /** Weight */
+            weight: number;
+        };
         /** ComparedLine */
         ComparedLine: {
             /** After */
@@ -5665,6 +5759,33 @@ export interface components {
             before: string;
             /** Same */
             same: boolean;
+        };
+        /** ComparedSide */
+        ComparedSide: {
+            /** Hospital */
+            hospital: string;
+            /** @description what was found about the document number */
+            number: components["schemas"]["Words"] | null;
+            /** Subject Ref */
+            subject_ref: string;
+            /** Tier */
+            tier: string;
+            /** With It */
+            with_it: components["schemas"]["RegisteredAt"][];
+        };
+        /** ComparisonPage */
+        ComparisonPage: {
+            /** Auto */
+            auto: number;
+            /** Fields */
+            fields: components["schemas"]["ComparedFieldShape"][];
+            one: components["schemas"]["ComparedSide"];
+            other: components["schemas"]["ComparedSide"];
+            /** Prior */
+            prior: number;
+            question: components["schemas"]["QuestionLine"];
+            /** State */
+            state: string;
         };
         /**
          * Condition
@@ -8170,6 +8291,14 @@ export interface components {
             warnings: components["schemas"]["Words"][];
         };
         JsonValue: unknown;
+        /** KindCount */
+        KindCount: {
+            /** Kind */
+            kind: string;
+            label: components["schemas"]["Words"];
+            /** Questions */
+            questions: number;
+        };
         /** LackingLine */
         LackingLine: {
             column: components["schemas"]["Words"];
@@ -8408,6 +8537,25 @@ export interface components {
             /** Sent */
             sent: string;
             why: components["schemas"]["Words"] | null;
+        };
+        /**
+         * LinkageWork
+         * @description Questions with most registrations first.
+         */
+        LinkageWork: {
+            /** Kinds */
+            kinds: components["schemas"]["KindCount"][];
+            /**
+             * Large
+             * @description persons with more registrations than the model finds likely
+             */
+            large: number;
+            /** Questions */
+            questions: components["schemas"]["QuestionLine"][];
+            /** Statements */
+            statements: components["schemas"]["StatementLine"][];
+            /** Total */
+            total: number;
         };
         /** ListDraft */
         ListDraft: {
@@ -8966,6 +9114,13 @@ export interface components {
              * @enum {string}
              */
             language: "python" | "r";
+        };
+        /** NewStatement */
+        NewStatement: {
+            /** Reason */
+            reason: string;
+            /** Same */
+            same: boolean;
         };
         /**
          * NewSubjects
@@ -10236,6 +10391,31 @@ export interface components {
             to: "answered" | "verified" | "closed" | "open";
         };
         /**
+         * QuestionLine
+         * @description Two registrations that might be one person's. No value of a patient.
+         */
+        QuestionLine: {
+            /** Hospitals */
+            hospitals: string[];
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            label: components["schemas"]["Words"];
+            /** Opened */
+            opened: string | null;
+            /**
+             * Records
+             * @description registrations of both persons together
+             */
+            records: number;
+            /**
+             * Weight
+             * @description evidence in bits, the number of records taken off
+             */
+            weight: number;
+        };
+        /**
          * QuestionPart
          * @description One part of the question as it was read. "unread": a comparison with a name that is no measured value,
          *     whose words are looked for.
@@ -10476,6 +10656,13 @@ export interface components {
         Register: {
             /** Projects */
             projects: components["schemas"]["RegisteredProject"][];
+        };
+        /** RegisteredAt */
+        RegisteredAt: {
+            /** Hospital */
+            hospital: string;
+            /** Registrations */
+            registrations: number;
         };
         /** RegisteredPaper */
         RegisteredPaper: {
@@ -11304,6 +11491,39 @@ export interface components {
             letter: string;
         };
         /**
+         * StatementLine
+         * @description What a human decided.
+         */
+        StatementLine: {
+            /** Active */
+            active: boolean;
+            /** Actor */
+            actor: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Decision */
+            decision: number;
+            /**
+             * Followed
+             * @description a night of linkage has run since
+             */
+            followed: boolean;
+            /** Hospitals */
+            hospitals: string[];
+            /** Reason */
+            reason: string;
+            /** Same */
+            same: boolean;
+            /**
+             * Together
+             * @description both registrations are one person's now
+             */
+            together: boolean;
+        };
+        /**
          * Step
          * @description One rule of the attrition: who is left, who was lost by it in this order, who would be lost by it
          *     alone.
@@ -11890,6 +12110,11 @@ export interface components {
         };
         /** Undoing */
         Undoing: {
+            /** Reason */
+            reason: string;
+        };
+        /** UndoneStatement */
+        UndoneStatement: {
             /** Reason */
             reason: string;
         };
@@ -16053,6 +16278,144 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FirstPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    linkage_questions_api_linkage_questions_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkageWork"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    linkage_comparison_api_linkage_questions__id__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    state_linkage_api_linkage_questions__id__statement_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStatement"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementLine"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_linkage_api_linkage_statements__id__undo_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoneStatement"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementLine"];
                 };
             };
             /** @description problem: code, what was found, what was expected, what to do */

@@ -11,7 +11,6 @@ from typing import Literal
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from heluo.governance.link.records import VERSION
 from heluo.kit.dates import now
 from heluo.kit.db import transaction
 from heluo.kit.errors import BadInput, Conflict, NotFound
@@ -127,7 +126,8 @@ def _source(session: Session, patient: Patient) -> int:
 
 def _record(session: Session, kind: str, actor: str, sources: list[int], reason: str) -> int:
     number, _ = chain.last(session)
-    model = session.scalar(sa.select(LinkRun.model).order_by(LinkRun.ended.desc()).limit(1)) or ""
-    row = (number + 1, "", kind, actor, *sources, reason, 0.0, 0.0, "", "", model, VERSION)
+    last = sa.select(LinkRun.model, LinkRun.normaliser).order_by(LinkRun.ended.desc()).limit(1)
+    model, normaliser = session.execute(last).one_or_none() or ("", "")
+    row = (number + 1, "", kind, actor, *sources, reason, 0.0, 0.0, "", "", model, normaliser)
     chain.append(session, [row])
     return number + 1

@@ -1,0 +1,168 @@
+"""The desk of linkage: lists questions, compares two registrations, records what a human decides. The next
+night of linkage obeys; until then nothing moves."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import sqlalchemy as sa
+
+from heluo.access import audit
+from heluo.access.acts import ActKind
+from heluo.access.permit import Permit
+from heluo.delivery.frame.caller import Caller
+from heluo.delivery.frame.shapes import words
+from heluo.delivery.linkage.resources import COMPARE, DECIDE, LIST, SAY_OTHER, SAY_SAME, SEE_LIST, TAKE_BACK
+from heluo.delivery.linkage.schemas import (
+    ComparedFieldShape,
+    ComparedSide,
+    ComparisonPage,
+    KindCount,
+    LinkageWork,
+    NewStatement,
+    QuestionLine,
+    RegisteredAt,
+    StatementLine,
+    UndoneStatement,
+)
+from heluo.kit.errors import Conflict
+from heluo.vault import questions, statements
+from heluo.vault.database import required_vault
+from heluo.vault.questions import ComparedRecord, HumanStatement, LinkQuestion
+
+LISTED = 300
+"""Questions and decisions on one page."""
+
+
+def work(asking: Caller) -> LinkageWork:
+    """Open questions, those with most registrations first, and what was decided. Raises NotPermitted,
+    Unavailable without a vault."""
+    permit = asking.permit(LIST)
+    vault = required_vault(asking.portal.home)
+    found = questions.questions(vault, permit.hospitals)
+    decided = questions.statements(vault, permit.hospitals)
+    pairs = [one for one in found if one.kind != "large"]
+    counted = Counter(one.kind for one in pairs)
+    asking.remember(permit, SEE_LIST, rows=min(len(pairs), LISTED))
+    return LinkageWork(
+        questions=[_question(one) for one in pairs[:LISTED]],
+        total=len(pairs),
+        kinds=[
+            KindCount(kind=kind, label=words(questions.KINDS[kind]), questions=n)
+            for kind, n in counted.most_common()
+        ],
+        large=len(found) - len(pairs),
+        statements=[_statement(one) for one in decided[:LISTED]],
+    )
+
+
+def compare(asking: Caller, id: int) -> ComparisonPage:
+    """The two registrations of a question. Raises NotPermitted, NotFound, Unavailable."""
+    permit = asking.permit(COMPARE, str(id))
+    vault = required_vault(asking.portal.home)
+    found = questions.comparison(vault, asking.portal.control, id, permit, address=asking.address)
+    return ComparisonPage(
+        question=_question(found.question),
+        state=found.question.state,
+        one=_side(found.one),
+        other=_side(found.other),
+        fields=[
+            ComparedFieldShape(
+                id=one.id,
+                label=words(one.label),
+                one=one.one,
+                other=one.other,
+                finding=words(one.finding) if one.finding else None,
+                weight=one.weight,
+            )
+            for one in found.fields
+        ],
+        prior=found.prior,
+        auto=found.auto,
+    )
+
+
+def decide(asking: Caller, id: int, given: NewStatement) -> StatementLine:
+    """Answers a question for good, until it is taken back. Raises NotPermitted, NotFound, Conflict."""
+    permit = asking.permit(DECIDE, str(id))
+    vault = required_vault(asking.portal.home)
+    if questions.state(vault, id) != "open":
+        raise Conflict(
+            ("这个问题已经了结", "this question is settled"),
+            "",
+            ("刷新清单", "reload the list"),
+            code="question_settled",
+        )
+    one, other = questions.patients(vault, id)
+    # The event first: a decision that no log knows must not be possible, an event without one is harmless.
+    _remember(asking, permit, SAY_SAME if given.same else SAY_OTHER, str(id), [one[0], other[0]])
+    kind = "must" if given.same else "cannot"
+    number = statements.decide(asking.portal.home, kind, one, other, asking.account, given.reason.strip())
+    return _one(vault, number)
+
+
+def take_back(asking: Caller, decision: int, given: UndoneStatement) -> StatementLine:
+    """Takes a human's decision back: the question opens again. Raises NotPermitted, NotFound."""
+    permit = asking.permit(DECIDE, str(decision))
+    vault = required_vault(asking.portal.home)
+    hospitals = [one.hospitals for one in questions.statements(vault) if one.decision == decision]
+    _remember(asking, permit, TAKE_BACK, str(decision), [code for pair in hospitals for code in pair])
+    statements.undo(asking.portal.home, decision, asking.account, given.reason.strip())
+    return _one(vault, decision)
+
+
+def _one(vault: sa.Engine, decision: int) -> StatementLine:
+    return _statement(next(one for one in questions.statements(vault) if one.decision == decision))
+
+
+def _question(one: LinkQuestion) -> QuestionLine:
+    return QuestionLine(
+        id=one.id,
+        kind=one.kind,
+        label=words(questions.KINDS[one.kind]),
+        hospitals=list(one.hospitals),
+        weight=one.weight,
+        records=one.records,
+        opened=one.opened,
+    )
+
+
+def _statement(one: HumanStatement) -> StatementLine:
+    return StatementLine(
+        decision=one.decision,
+        same=one.kind == "must",
+        hospitals=list(one.hospitals),
+        actor=one.actor,
+        reason=one.reason,
+        at=one.at,
+        active=one.active,
+        followed=one.followed,
+        together=one.same,
+    )
+
+
+def _side(one: ComparedRecord) -> ComparedSide:
+    return ComparedSide(
+        hospital=one.hospital,
+        subject_ref=one.subject_ref,
+        tier=one.tier,
+        number=words(one.number) if one.number else None,
+        with_it=[RegisteredAt(hospital=code, registrations=n) for code, n in one.with_it],
+    )
+
+
+def _remember(asking: Caller, permit: Permit, act: ActKind, of: str, hospitals: list[str]) -> None:
+    event = audit.Event(
+        asking.account,
+        asking.role,
+        act.name,
+        "allowed",
+        purpose=permit.purpose,
+        object=of,
+        hospitals=hospitals,
+        level=permit.level,
+        rows=2,
+        address=asking.address,
+        decision=permit.id,
+    )
+    audit.record(asking.portal.control, event)

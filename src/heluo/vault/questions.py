@@ -1,0 +1,335 @@
+"""Questions of the linkage for a human: the list of them, the two records of one beside each other, and what
+was answered. The list tells no patient's value; a comparison does, so it opens with a permit for the resource
+that opens QUESTIONS, and is an event before anything leaves. Decides nothing: answers are `statements.py`'s.
+
+Numbers, telephones and addresses are masked where the two agree: to decide, what matters is where they
+differ.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from heluo.access import audit
+from heluo.access.declared import resources
+from heluo.access.permit import ROWS, Permit
+from heluo.kit.db import reading
+from heluo.kit.errors import NotFound, NotPermitted
+from heluo.kit.text import Text
+from heluo.vault.link_reasons import NUMBER_REASONS, PAIR_REASONS
+from heluo.vault.resolve import COMPARE_RECORDS
+from heluo.vault.tables import Constraint, Link, LinkRun, ModelText, SourceIdentity, StewardTask
+
+QUESTIONS = "vault.questions"
+"""The lock: exactly one resource opens it."""
+OTHER_KINDS = {
+    "refused": Text(
+        "关联会使一人有两个可信号码,或违背人工决定",
+        "joining would give one person two trusted numbers, or oppose what a person decided",
+    ),
+    "large": Text("一个人名下的登记过多", "one person has very many registrations"),
+}
+KINDS: Mapping[str, Text] = {id: Text(zh, en) for id, _, zh, en in PAIR_REASONS.values()} | OTHER_KINDS
+"""Why a question was asked, by the task's kind."""
+NUMBERS: Mapping[str, Text] = {id: Text(zh, en) for id, zh, en in NUMBER_REASONS.values()}
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "name": ("name",),
+    "birth": ("birth_date",),
+    "number": ("id_number",),
+    "sex": ("sex",),
+    "phone": ("mobile", "phone", "contact_phone"),
+    "insurance": ("insurance_number",),
+    "address": ("address",),
+    "relative": ("contact_name", "mother_name"),
+    "card": ("health_card_number",),
+    "certificate": ("birth_certificate_number",),
+}
+"""Comparison of the model → the columns of an identity that it reads."""
+OPENLY = frozenset({"name", "birth", "sex", "relative"})
+"""Shown as written, on both sides: nobody can judge a name behind stars."""
+HEAD, TAIL = 3, 2
+"""Characters of a masked value that stay."""
+
+
+@dataclass(frozen=True)
+class LinkQuestion:
+    """Two persons that might be one (or, of kind "large", one that might be several). `weight` in bits,
+    `records` of both persons together."""
+
+    id: int
+    kind: str
+    hospitals: tuple[str, str]
+    weight: float
+    records: int
+    opened: dt.datetime | None
+    state: str
+
+
+@dataclass(frozen=True)
+class ComparedField:
+    """What two records say of one thing, masked where they agree; `finding` None where they cannot be
+    compared."""
+
+    id: str
+    label: Text
+    one: str
+    other: str
+    finding: Text | None
+    weight: float
+
+
+@dataclass(frozen=True)
+class ComparedRecord:
+    """A registration of a patient. `number`: what was found about its document number. `with_it`: (hospital,
+    registrations) of the person that it belongs to today."""
+
+    hospital: str
+    subject_ref: str
+    tier: str
+    number: Text | None
+    with_it: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class LinkComparison:
+    """The two registrations that a question is about. `prior`, `auto` in bits: what so many records ask for,
+    and from where on the machine joins."""
+
+    question: LinkQuestion
+    one: ComparedRecord
+    other: ComparedRecord
+    fields: tuple[ComparedField, ...]
+    prior: float
+    auto: float
+
+
+@dataclass(frozen=True)
+class HumanStatement:
+    """A human's decision on two registrations. `followed`: a night of linkage has run since. `same`: they are
+    one person now."""
+
+    decision: int
+    kind: str
+    hospitals: tuple[str, str]
+    actor: str
+    reason: str
+    at: dt.datetime
+    active: bool
+    followed: bool
+    same: bool
+
+
+def questions(vault: sa.Engine, hospitals: frozenset[str] | None = None) -> list[LinkQuestion]:
+    """Open questions, those with most records first; `hospitals`: only those with a record there."""
+    with reading(vault) as session:
+        found = _questions(session, StewardTask.state == "open")
+    return [one for one in found if hospitals is None or not hospitals.isdisjoint(one.hospitals)]
+
+
+def comparison(
+    vault: sa.Engine, control: sa.Engine, question: int, permit: Permit, *, address: str = ""
+) -> LinkComparison:
+    """The two registrations of `question`, one event. Raises NotPermitted, NotFound, Unavailable (no event,
+    no value)."""
+    _check(permit)
+    with reading(vault) as session:
+        found = next(iter(_questions(session, StewardTask.id == question)), None)
+        task = session.get(StewardTask, question)
+        if found is None or task is None:
+            raise _gone()
+        both = [session.get_one(SourceIdentity, source) for source in (task.source_a, task.source_b)]
+        if permit.hospitals is not None and not permit.hospitals.issuperset(one.hospital for one in both):
+            raise _gone()
+        one, other = (_record(session, identity) for identity in both)
+        text = session.get(ModelText, task.model)
+        model = tomllib.loads(text.text) if text else {"comparison": [], "cuts": {"auto": 0.0}}
+    fields = tuple(_fields(model["comparison"], both, task))
+    _log(control, permit, question, [one.hospital, other.hospital], address)
+    prior = task.weight - sum(field.weight for field in fields) if task.weights else 0.0
+    return LinkComparison(found, one, other, fields, round(prior, 1), float(model["cuts"]["auto"]))
+
+
+def patients(vault: sa.Engine, question: int) -> tuple[tuple[str, str], tuple[str, str]]:
+    """(hospital, subject_ref) of the two registrations of `question`. Raises NotFound."""
+    with reading(vault) as session:
+        task = session.get(StewardTask, question)
+        if task is None:
+            raise _gone()
+        one, other = (session.get_one(SourceIdentity, source) for source in (task.source_a, task.source_b))
+        return (one.hospital, one.subject_ref), (other.hospital, other.subject_ref)
+
+
+def state(vault: sa.Engine, question: int) -> str:
+    """ "open", "closed" or "done". Raises NotFound."""
+    with reading(vault) as session:
+        task = session.get(StewardTask, question)
+        if task is None:
+            raise _gone()
+        return task.state
+
+
+def statements(vault: sa.Engine, hospitals: frozenset[str] | None = None) -> list[HumanStatement]:
+    """What humans decided, the last first, also what was taken back."""
+    with reading(vault) as session:
+        last = session.scalar(sa.select(sa.func.max(LinkRun.started)))
+        found = session.scalars(sa.select(Constraint).order_by(Constraint.at.desc(), Constraint.id.desc()))
+        listed = [
+            one
+            for one in found
+            if hospitals is None or not hospitals.isdisjoint({one.hospital_a, one.hospital_b})
+        ]
+        return [
+            HumanStatement(
+                one.decision_id,
+                one.kind,
+                (one.hospital_a, one.hospital_b),
+                one.actor,
+                one.reason,
+                one.at,
+                one.active,
+                last is not None and last > one.at,
+                _same(session, one),
+            )
+            for one in listed
+        ]
+
+
+def masked(one: Sequence[str], other: Sequence[str]) -> tuple[str, str]:
+    """What two registrations say of one thing, each perhaps several values, with stars where they agree but
+    for the first HEAD and last TAIL characters; as written where they differ. A value is compared with the
+    same one of the other side, else with the most similar."""
+    return _in_stars(one, other), _in_stars(other, one)
+
+
+def _in_stars(values: Sequence[str], others: Sequence[str]) -> str:
+    def alike(text: str, other: str) -> int:
+        return sum(x == y for x, y in zip(text, other, strict=False))
+
+    return " / ".join(
+        _stars(text, max(others, key=lambda other: (other == text, alike(text, other)), default=""))
+        for text in values
+    )
+
+
+def _stars(text: str, other: str) -> str:
+    return "".join(
+        char if not other or i < HEAD or i >= len(text) - TAIL or i >= len(other) or other[i] != char else "*"
+        for i, char in enumerate(text)
+    )
+
+
+def _questions(session: Session, which: sa.ColumnElement[bool]) -> list[LinkQuestion]:
+    one, other = aliased(SourceIdentity), aliased(SourceIdentity)
+    query = (
+        sa.select(StewardTask, one.hospital, other.hospital, LinkRun.started)
+        .join(one, one.id == StewardTask.source_a)
+        .join(other, other.id == StewardTask.source_b)
+        .outerjoin(LinkRun, LinkRun.id == StewardTask.opened_run)
+        .where(which)
+        .order_by(StewardTask.impact.desc(), StewardTask.weight.desc(), StewardTask.id)
+    )
+    return [
+        LinkQuestion(task.id, task.kind, (a, b), round(task.weight, 1), task.impact, opened, task.state)
+        for task, a, b, opened in session.execute(query)
+    ]
+
+
+def _record(session: Session, identity: SourceIdentity) -> ComparedRecord:
+    link = session.scalar(
+        sa.select(Link).where(
+            Link.hospital == identity.hospital, Link.subject_ref == identity.subject_ref, Link.open
+        )
+    )
+    with_it: Sequence[Any] = ()
+    if link is not None:
+        counted = sa.select(Link.hospital, sa.func.count()).where(Link.open, Link.person_id == link.person_id)
+        with_it = session.execute(counted.group_by(Link.hospital).order_by(Link.hospital)).all()
+    return ComparedRecord(
+        identity.hospital,
+        identity.subject_ref,
+        link.tier if link else "",
+        NUMBERS.get(link.tier_reason) if link else None,
+        tuple((hospital, n) for hospital, n in with_it),
+    )
+
+
+def _fields(
+    comparisons: Sequence[Mapping[str, Any]], both: Sequence[SourceIdentity], task: StewardTask
+) -> Iterable[ComparedField]:
+    levels = [int(digit) for digit in task.levels] or [0] * len(comparisons)
+    weights = [float(part) for part in task.weights.split()] or [0.0] * len(comparisons)
+    for declared, level, weight in zip(comparisons, levels, weights, strict=True):
+        written = [_written(identity, COLUMNS[declared["id"]]) for identity in both]
+        if not any(written):
+            continue
+        openly = declared["id"] in OPENLY
+        one, other = (" / ".join(values) for values in written) if openly else masked(*written)
+        finding = declared["level"][level - 1] if level else None
+        yield ComparedField(
+            declared["id"],
+            Text(declared["zh"], declared["en"]),
+            one,
+            other,
+            Text(finding["zh"], finding["en"]) if finding else None,
+            round(weight, 1),
+        )
+
+
+def _written(identity: SourceIdentity, columns: Sequence[str]) -> tuple[str, ...]:
+    values = (getattr(identity, column) for column in columns)
+    return tuple(dict.fromkeys(str(value).strip() for value in values if value))
+
+
+def _same(session: Session, one: Constraint) -> bool:
+    persons = [
+        session.scalar(
+            sa.select(Link.person_id).where(Link.hospital == hospital, Link.subject_ref == subject, Link.open)
+        )
+        for hospital, subject in ((one.hospital_a, one.subject_a), (one.hospital_b, one.subject_b))
+    ]
+    return persons[0] is not None and persons[0] == persons[1]
+
+
+def _check(permit: Permit) -> None:
+    permit.check_alive()
+    opened = resources().get(permit.resource)
+    if opened is None or opened.opens != QUESTIONS or ROWS not in permit.forms or permit.level < 4:
+        raise NotPermitted(
+            ("没有比对身份登记的许可", "no permit to compare identities"),
+            ("主索引核对的许可", "a permit for the questions of linkage"),
+            ("由治理工程师在“主索引核对”中打开", "a governance engineer opens it at the desk of linkage"),
+            code="no_comparison",
+        )
+
+
+def _log(control: sa.Engine, permit: Permit, question: int, hospitals: Sequence[str], address: str) -> None:
+    event = audit.Event(
+        permit.account,
+        permit.role,
+        COMPARE_RECORDS.name,
+        "allowed",
+        purpose=permit.purpose,
+        object=str(question),
+        hospitals=hospitals,
+        level=permit.level,
+        rows=2,
+        address=address,
+        decision=permit.id,
+    )
+    audit.record(control, event)
+
+
+def _gone() -> NotFound:
+    return NotFound(
+        ("没有这个待核对的问题", "there is no such question"),
+        "",
+        ("从清单中选择", "choose one of the list"),
+        code="no_such_question",
+    )
