@@ -55,7 +55,7 @@ const zh = {
 
 const en: typeof zh = {
   linkage: "Patient index",
-  lead: "Strong evidence with a contradiction is decided by a person, from the next night on, and can be taken back",
+  lead: "Strong evidence with a contradiction: a person decides, from the next night on, and can undo it",
   questions: "Pairs of registrations to decide",
   questionsNote: (shown, total) =>
     shown === total ? `${total} pairs` : `the first ${shown} of ${total} pairs`,
