@@ -1,7 +1,7 @@
 """Single diseases as their people walk them in a browser.
 
-Which scenario is walked here and where the rest of it is tested: `docs/explanation/follow-up-and-diseases.md`.
-"""
+Which scenario is walked here and where the rest of it is tested:
+`docs/explanation/follow-up-and-diseases.md`. """
 
 from __future__ import annotations
 
