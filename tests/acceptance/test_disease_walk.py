@@ -1,7 +1,8 @@
 """Single diseases as their people walk them in a browser.
 
 Which scenario is walked here and where the rest of it is tested:
-`docs/explanation/follow-up-and-diseases.md`. """
+`docs/explanation/follow-up-and-diseases.md`.
+"""
 
 from __future__ import annotations
 
