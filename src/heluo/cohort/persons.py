@@ -32,7 +32,7 @@ def of_persons(of: PersonNode, day: dt.date, scope: Scope, moments: Moments) -> 
         }
         ids = scope.rows.select("scope_id", scope_person=scope.rows.person_id, **ends)
         persons, by = persons.inner_join(ids, persons.person_id == ids.scope_person), "scope_id"
-    tests: list[ir.Value] = []
+    tested: list[str] = []
     for test in of.where:
         match test.name:
             case "hospital":
@@ -41,8 +41,11 @@ def of_persons(of: PersonNode, day: dt.date, scope: Scope, moments: Moments) -> 
                 persons, value = _aged(persons, test, day, scope, moments)
             case _:
                 value = of_row(test, persons)
-        tests.append(value)
-    found = persons.select(by, v=all_true(tests))
+        # A column and not the expression: the next test may join, and what was said of the table before it
+        # is then of another relation.
+        tested.append(f"tested_{len(tested)}")
+        persons = persons.mutate(**{tested[-1]: value})
+    found = persons.select(by, v=all_true([persons[name] for name in tested]))
     return Valued(found.filter(found.v >= UNKNOWN), FALSE, by)
 
 
