@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 MANAGEMENT = re.compile("^管理")
@@ -34,6 +35,8 @@ def test_a_bar_filters_all_charts_and_nothing_under_ten_is_shown(visit: Any) -> 
     leader = visit("leader")
     page = leader.open("/disease/diabetes?part=study", MANAGEMENT)
     expect(page.locator(".study-charts")).to_be_visible()
+    if not numbers(page):
+        pytest.skip("too few persons to show one number: give a larger province by HELUO_PORTAL_URL")
     assert min(numbers(page)) >= 10
     status = page.locator("main p[role=status]")
     everybody = said(r"全部 ([\d,]+) 人", status.inner_text())
