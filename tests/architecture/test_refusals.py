@@ -18,6 +18,8 @@ ROOMS = (
     "delivery/administration",
     "delivery/applications",
     "delivery/classification",
+    "delivery/linkage",
+    "delivery/mapping",
     "delivery/outputs",
     "delivery/research",
     "delivery/trust",

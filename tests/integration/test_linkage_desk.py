@@ -109,8 +109,7 @@ def test_a_question_is_compared_answered_obeyed_and_taken_back(portal: SmallPort
     assert [one.action for one in portal.events() if one.action.startswith("linkage.") and one.rows == 2] == [
         "linkage.same",
         "linkage.undo",
-        "linkage.undo",
-    ]
+    ], "what did not happen is no event"
 
 
 def test_kept_apart_the_question_does_not_come_back(portal: SmallPortal) -> None:
@@ -122,6 +121,18 @@ def test_kept_apart_the_question_does_not_come_back(portal: SmallPortal) -> None
     found = listed(portal)
     assert not found["questions"]
     assert [(one["same"], one["together"]) for one in found["statements"]] == [(False, False)]
+
+
+def test_the_list_is_of_one_kind_and_counts_all(portal: SmallPortal) -> None:
+    portal.sign_in("governance_engineer", "quality")
+    of = {
+        kind: portal.browser.get(f"{BASE}/questions?kind={kind}")
+        for kind in ("names_contradict_number", "twins")
+    }
+    assert [len(ok(answer)["questions"]) for answer in of.values()] == [1, 0]
+    assert {ok(answer)["total"] for answer in of.values()} == {1}
+    refused = portal.browser.get(f"{BASE}/questions?kind=nonsense")
+    assert (refused.status_code, refused.json()["code"]) == (422, "no_such_kind")
 
 
 def test_only_an_engineer_of_governance_sees_names_or_decides(portal: SmallPortal) -> None:

@@ -29,12 +29,13 @@ from heluo.vault.tables import Constraint, Link, LinkRun, ModelText, SourceIdent
 
 QUESTIONS = "vault.questions"
 """The lock: exactly one resource opens it."""
+LARGE = "large"
 OTHER_KINDS = {
     "refused": Text(
         "关联会使一人有两个可信号码,或违背人工决定",
         "joining would give one person two trusted numbers, or oppose what a person decided",
     ),
-    "large": Text("一个人名下的登记过多", "one person has very many registrations"),
+    LARGE: Text("一个人名下的登记过多", "one person has very many registrations"),
 }
 KINDS: Mapping[str, Text] = {id: Text(zh, en) for id, _, zh, en in PAIR_REASONS.values()} | OTHER_KINDS
 """Why a question was asked, by the task's kind."""
@@ -126,11 +127,22 @@ class HumanStatement:
     same: bool
 
 
-def questions(vault: sa.Engine, hospitals: frozenset[str] | None = None) -> list[LinkQuestion]:
-    """Open questions, those with most records first; `hospitals`: only those with a record there."""
+def questions(
+    vault: sa.Engine, kind: str = "", hospitals: frozenset[str] | None = None, *, most: int
+) -> list[LinkQuestion]:
+    """Open questions about two persons, those with most records first, `most` of them. `kind`: only those
+    that it asked; `hospitals`: only those with a record there."""
     with reading(vault) as session:
-        found = _questions(session, StewardTask.state == "open")
-    return [one for one in found if hospitals is None or not hospitals.isdisjoint(one.hospitals)]
+        return _questions(session, _open(kind, hospitals), most)
+
+
+def open_kinds(vault: sa.Engine, hospitals: frozenset[str] | None = None) -> dict[str, int]:
+    """Kind → open questions, LARGE among them, the most frequent first."""
+    n = sa.func.count()
+    query = sa.select(StewardTask.kind, n).where(StewardTask.state == "open", _at(hospitals))
+    with reading(vault) as session:
+        found = session.execute(query.group_by(StewardTask.kind).order_by(n.desc(), StewardTask.kind))
+        return {row.kind: row[1] for row in found}
 
 
 def comparison(
@@ -140,7 +152,7 @@ def comparison(
     no value)."""
     _check(permit)
     with reading(vault) as session:
-        found = next(iter(_questions(session, StewardTask.id == question)), None)
+        found = next(iter(_questions(session, StewardTask.id == question, 1)), None)
         task = session.get(StewardTask, question)
         if found is None or task is None:
             raise _gone()
@@ -175,30 +187,44 @@ def state(vault: sa.Engine, question: int) -> str:
         return task.state
 
 
-def statements(vault: sa.Engine, hospitals: frozenset[str] | None = None) -> list[HumanStatement]:
-    """What humans decided, the last first, also what was taken back."""
+def statements(
+    vault: sa.Engine, hospitals: frozenset[str] | None = None, *, decision: int | None = None, most: int
+) -> list[HumanStatement]:
+    """What humans decided, the last first, also what was taken back, `most` of it. `decision`: only that
+    one."""
+    one, other = aliased(Link), aliased(Link)
+    query = (
+        sa.select(Constraint, one.person_id, other.person_id)
+        .outerjoin(one, _open_link(one, Constraint.hospital_a, Constraint.subject_a))
+        .outerjoin(other, _open_link(other, Constraint.hospital_b, Constraint.subject_b))
+        .order_by(Constraint.at.desc(), Constraint.id.desc())
+        .limit(most)
+    )
+    if decision is not None:
+        query = query.where(Constraint.decision_id == decision)
+    if hospitals is not None:
+        codes = sorted(hospitals)
+        query = query.where(Constraint.hospital_a.in_(codes) | Constraint.hospital_b.in_(codes))
     with reading(vault) as session:
         last = session.scalar(sa.select(sa.func.max(LinkRun.started)))
-        found = session.scalars(sa.select(Constraint).order_by(Constraint.at.desc(), Constraint.id.desc()))
-        listed = [
-            one
-            for one in found
-            if hospitals is None or not hospitals.isdisjoint({one.hospital_a, one.hospital_b})
-        ]
         return [
             HumanStatement(
-                one.decision_id,
-                one.kind,
-                (one.hospital_a, one.hospital_b),
-                one.actor,
-                one.reason,
-                one.at,
-                one.active,
-                last is not None and last > one.at,
-                _same(session, one),
+                of.decision_id,
+                of.kind,
+                (of.hospital_a, of.hospital_b),
+                of.actor,
+                of.reason,
+                of.at,
+                of.active,
+                last is not None and last > of.at,
+                a is not None and a == b,
             )
-            for one in listed
+            for of, a, b in session.execute(query)
         ]
+
+
+def _open_link(link: Any, hospital: Any, subject: Any) -> sa.ColumnElement[bool]:
+    return sa.and_(link.open, link.hospital == hospital, link.subject_ref == subject)
 
 
 def masked(one: Sequence[str], other: Sequence[str]) -> tuple[str, str]:
@@ -225,7 +251,19 @@ def _stars(text: str, other: str) -> str:
     )
 
 
-def _questions(session: Session, which: sa.ColumnElement[bool]) -> list[LinkQuestion]:
+def _at(hospitals: frozenset[str] | None) -> sa.ColumnElement[bool]:
+    if hospitals is None:
+        return sa.true()
+    there = sa.select(SourceIdentity.id).where(SourceIdentity.hospital.in_(sorted(hospitals)))
+    return StewardTask.source_a.in_(there) | StewardTask.source_b.in_(there)
+
+
+def _open(kind: str, hospitals: frozenset[str] | None) -> sa.ColumnElement[bool]:
+    of_kind = StewardTask.kind == kind if kind else StewardTask.kind != LARGE
+    return sa.and_(StewardTask.state == "open", of_kind, _at(hospitals))
+
+
+def _questions(session: Session, which: sa.ColumnElement[bool], most: int) -> list[LinkQuestion]:
     one, other = aliased(SourceIdentity), aliased(SourceIdentity)
     query = (
         sa.select(StewardTask, one.hospital, other.hospital, LinkRun.started)
@@ -234,6 +272,7 @@ def _questions(session: Session, which: sa.ColumnElement[bool]) -> list[LinkQues
         .outerjoin(LinkRun, LinkRun.id == StewardTask.opened_run)
         .where(which)
         .order_by(StewardTask.impact.desc(), StewardTask.weight.desc(), StewardTask.id)
+        .limit(most)
     )
     return [
         LinkQuestion(task.id, task.kind, (a, b), round(task.weight, 1), task.impact, opened, task.state)
@@ -287,16 +326,6 @@ def _written(identity: SourceIdentity, columns: Sequence[str]) -> tuple[str, ...
     return tuple(dict.fromkeys(str(value).strip() for value in values if value))
 
 
-def _same(session: Session, one: Constraint) -> bool:
-    persons = [
-        session.scalar(
-            sa.select(Link.person_id).where(Link.hospital == hospital, Link.subject_ref == subject, Link.open)
-        )
-        for hospital, subject in ((one.hospital_a, one.subject_a), (one.hospital_b, one.subject_b))
-    ]
-    return persons[0] is not None and persons[0] == persons[1]
-
-
 def _check(permit: Permit) -> None:
     permit.check_alive()
     opened = resources().get(permit.resource)
@@ -329,7 +358,7 @@ def _log(control: sa.Engine, permit: Permit, question: int, hospitals: Sequence[
 def _gone() -> NotFound:
     return NotFound(
         ("没有这个待核对的问题", "there is no such question"),
-        "",
+        ("清单里的问题", "a question of the list"),
         ("从清单中选择", "choose one of the list"),
         code="no_such_question",
     )

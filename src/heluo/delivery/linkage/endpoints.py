@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Depends, Path, Query
 
 from heluo.delivery.frame.caller import Caller, caller
 from heluo.delivery.linkage import service
@@ -22,9 +22,11 @@ Number = Annotated[int, Path(ge=1, le=2**53)]
 
 
 @router.get("/questions")
-def linkage_questions(asking: Asking) -> LinkageWork:
-    """Registrations that might be one person's, and what was decided."""
-    return service.work(asking)
+def linkage_questions(
+    asking: Asking, kind: Annotated[str, Query(max_length=40, pattern=r"^[a-z_]*$")] = ""
+) -> LinkageWork:
+    """Registrations that might be one person's, those that `kind` asked; and what was decided."""
+    return service.work(asking, kind)
 
 
 @router.get("/questions/{id}")

@@ -45,7 +45,7 @@ class KindCount(Shape):
 
 
 class LinkageWork(Shape):
-    """Questions with most registrations first."""
+    """Questions with most registrations first; `total` and `kinds` are of all that are open."""
 
     questions: list[QuestionLine]
     total: int

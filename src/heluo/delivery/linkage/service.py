@@ -3,8 +3,6 @@ night of linkage obeys; until then nothing moves."""
 
 from __future__ import annotations
 
-from collections import Counter
-
 import sqlalchemy as sa
 
 from heluo.access import audit
@@ -25,7 +23,7 @@ from heluo.delivery.linkage.schemas import (
     StatementLine,
     UndoneStatement,
 )
-from heluo.kit.errors import Conflict
+from heluo.kit.errors import BadInput, Conflict, NotFound
 from heluo.vault import questions, statements
 from heluo.vault.database import required_vault
 from heluo.vault.questions import ComparedRecord, HumanStatement, LinkQuestion
@@ -34,25 +32,32 @@ LISTED = 300
 """Questions and decisions on one page."""
 
 
-def work(asking: Caller) -> LinkageWork:
-    """Open questions, those with most registrations first, and what was decided. Raises NotPermitted,
-    Unavailable without a vault."""
+def work(asking: Caller, kind: str = "") -> LinkageWork:
+    """Open questions (those that `kind` asked), most registrations first, and what was decided. Raises
+    NotPermitted, BadInput for a kind that there is not, Unavailable without a vault."""
     permit = asking.permit(LIST)
+    if kind and (kind not in questions.KINDS or kind == questions.LARGE):
+        raise BadInput(
+            (f"没有 {kind} 这种问题", f"there are no questions of kind {kind}"),
+            ("清单里的一种", "a kind of the list"),
+            ("从清单中选择", "choose one of the list"),
+            code="no_such_kind",
+        )
     vault = required_vault(asking.portal.home)
-    found = questions.questions(vault, permit.hospitals)
-    decided = questions.statements(vault, permit.hospitals)
-    pairs = [one for one in found if one.kind != "large"]
-    counted = Counter(one.kind for one in pairs)
-    asking.remember(permit, SEE_LIST, rows=min(len(pairs), LISTED))
+    counted = questions.open_kinds(vault, permit.hospitals)
+    large = counted.pop(questions.LARGE, 0)
+    listed = questions.questions(vault, kind, permit.hospitals, most=LISTED)
+    decided = questions.statements(vault, permit.hospitals, most=LISTED)
+    asking.remember(permit, SEE_LIST, rows=len(listed))
     return LinkageWork(
-        questions=[_question(one) for one in pairs[:LISTED]],
-        total=len(pairs),
+        questions=[_question(one) for one in listed],
+        total=sum(counted.values()),
         kinds=[
-            KindCount(kind=kind, label=words(questions.KINDS[kind]), questions=n)
-            for kind, n in counted.most_common()
+            KindCount(kind=name, label=words(questions.KINDS[name]), questions=n)
+            for name, n in counted.items()
         ],
-        large=len(found) - len(pairs),
-        statements=[_statement(one) for one in decided[:LISTED]],
+        large=large,
+        statements=[_statement(one) for one in decided],
     )
 
 
@@ -89,7 +94,7 @@ def decide(asking: Caller, id: int, given: NewStatement) -> StatementLine:
     if questions.state(vault, id) != "open":
         raise Conflict(
             ("这个问题已经了结", "this question is settled"),
-            "",
+            ("未了结的问题", "a question that is open"),
             ("刷新清单", "reload the list"),
             code="question_settled",
         )
@@ -105,14 +110,22 @@ def take_back(asking: Caller, decision: int, given: UndoneStatement) -> Statemen
     """Takes a human's decision back: the question opens again. Raises NotPermitted, NotFound."""
     permit = asking.permit(DECIDE, str(decision))
     vault = required_vault(asking.portal.home)
-    hospitals = [one.hospitals for one in questions.statements(vault) if one.decision == decision]
-    _remember(asking, permit, TAKE_BACK, str(decision), [code for pair in hospitals for code in pair])
+    found = next(iter(questions.statements(vault, decision=decision, most=1)), None)
+    if found is None or not found.active:
+        raise NotFound(
+            ("没有这条有效的判定", "there is no such decision in force"),
+            ("清单里未撤回的判定", "a decision of the list that was not taken back"),
+            ("刷新清单", "reload the list"),
+            code="no_such_decision",
+        )
+    _remember(asking, permit, TAKE_BACK, str(decision), list(found.hospitals))
     statements.undo(asking.portal.home, decision, asking.account, given.reason.strip())
     return _one(vault, decision)
 
 
 def _one(vault: sa.Engine, decision: int) -> StatementLine:
-    return _statement(next(one for one in questions.statements(vault) if one.decision == decision))
+    (found,) = questions.statements(vault, decision=decision, most=1)
+    return _statement(found)
 
 
 def _question(one: LinkQuestion) -> QuestionLine:

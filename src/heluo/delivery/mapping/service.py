@@ -123,7 +123,7 @@ def propose(asking: Caller, new: NewDecision) -> DecisionLine:
     if rows < unmapped.FEWEST:
         raise NotFound(
             ("这家医院没有这个未对照的值", "this hospital has no such value without a code"),
-            "",
+            ("清单里未对照的值", "a value of the list"),
             ("从清单中选择", "choose one of the list"),
             code="no_such_value",
         )
@@ -133,7 +133,7 @@ def propose(asking: Caller, new: NewDecision) -> DecisionLine:
         if _open_one(session, new) is not None:
             raise Conflict(
                 ("这个值已有未了结的对照", "this value has an open mapping"),
-                "",
+                ("没有未了结对照的值", "a value without an open mapping"),
                 ("先处理那一条", "deal with that one first"),
                 code="mapping_open",
             )
@@ -220,7 +220,7 @@ def _decision(session: Session, id: str, permit: Permit) -> MappingDecision:
     if found is None or not _open_to(found, permit):
         raise NotFound(
             ("没有这条对照", "there is no such mapping"),
-            "",
+            ("清单里的对照", "a mapping of the list"),
             ("从清单中选择", "choose one of the list"),
             code="no_such_mapping",
         )

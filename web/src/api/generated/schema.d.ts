@@ -2018,7 +2018,7 @@ export interface paths {
         };
         /**
          * Linkage Questions
-         * @description Registrations that might be one person's, and what was decided.
+         * @description Registrations that might be one person's, those that `kind` asked; and what was decided.
          */
         get: operations["linkage_questions_api_linkage_questions_get"];
         put?: never;
@@ -8540,7 +8540,7 @@ export interface components {
         };
         /**
          * LinkageWork
-         * @description Questions with most registrations first.
+         * @description Questions with most registrations first; `total` and `kinds` are of all that are open.
          */
         LinkageWork: {
             /** Kinds */
@@ -16293,7 +16293,9 @@ export interface operations {
     };
     linkage_questions_api_linkage_questions_get: {
         parameters: {
-            query?: never;
+            query?: {
+                kind?: string;
+            };
             header?: {
                 "x-purpose"?: string | null;
             };

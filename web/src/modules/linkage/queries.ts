@@ -1,11 +1,16 @@
 // What the desk of linkage reads and changes.
-import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, take } from "@/api/client";
 
-export const workQuery = queryOptions({
-  queryKey: ["linkage", "questions"],
-  queryFn: () => take(api.GET("/api/linkage/questions")),
-});
+const WORK = ["linkage", "questions"] as const;
+
+/** Open questions, or those of one `kind`: the list is cut, so the server chooses. */
+export const workQuery = (kind = "") =>
+  queryOptions({
+    queryKey: [...WORK, kind],
+    queryFn: () => take(api.GET("/api/linkage/questions", { params: { query: { kind } } })),
+    placeholderData: keepPreviousData,
+  });
 
 /** Each reading is an event of the log, so nothing is fetched again by itself. */
 export const comparisonQuery = (id: number) =>
@@ -21,7 +26,7 @@ export function useChange<Given, Answer>(act: (given: Given) => Promise<Answer>)
   const client = useQueryClient();
   return useMutation({
     mutationFn: act,
-    onSuccess: () => client.invalidateQueries({ queryKey: workQuery.queryKey }),
+    onSuccess: () => client.invalidateQueries({ queryKey: WORK }),
   });
 }
 

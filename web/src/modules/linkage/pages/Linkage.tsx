@@ -23,7 +23,7 @@ export function Linkage() {
   const w = useWords(words);
   const navigate = useNavigate();
   const state = useSearch({ strict: false }) as LinkageState;
-  const answer = useQuery(workQuery);
+  const answer = useQuery(workQuery(state.kind));
   const compares = useMay()("linkage.compare");
   const failure = failureOf(answer);
   if (failure) return <ErrorState problem={failure} onRetry={() => void answer.refetch()} />;
@@ -69,18 +69,18 @@ function Questions({
 }) {
   const w = useWords(words);
   const columns = useColumns();
-  const rows = of.questions.filter((one) => !state.kind || one.kind === state.kind);
+  const total = of.kinds.find((one) => one.kind === state.kind)?.questions ?? of.total;
   return (
     <Panel
       title={w.questions}
-      note={w.questionsNote(formatExact(of.questions.length), formatExact(of.total))}
+      note={w.questionsNote(formatExact(of.questions.length), formatExact(total))}
       actions={of.kinds.length > 1 && <Kinds of={of} chosen={state.kind} onChoose={(kind) => go({ kind })} />}
       flush
     >
       <DataTable
         name={w.questions}
         columns={columns}
-        rows={rows}
+        rows={of.questions}
         rowKey={(one) => String(one.id)}
         selected={state.question === undefined ? undefined : String(state.question)}
         onOpen={opens ? (one) => go({ question: one.id }) : undefined}
