@@ -16,94 +16,33 @@ from heluo.access.applications.chain import DAYS, planned
 from heluo.access.applications.states import APPLICATION, STEP
 from heluo.access.applications.tables import DataApplication, ReviewStep
 from heluo.access.permissions import Asker
-from heluo.access.projects import ending, grants, membership, training
+from heluo.access.projects import grants, membership, training
 from heluo.access.projects.permits import granted_permit
 from heluo.access.projects.tables import ResearchProject
 from heluo.access.tables import AuditEvent, PortalAccount
-from heluo.kit import db
 from heluo.kit.dates import now, today
 from heluo.kit.db import reading, transaction
 from heluo.kit.errors import BadInput, Conflict, HeluoError, NotPermitted
+from tests.lib.application_acts import (
+    HOSPITALS,
+    PEOPLE,
+    accepted,
+    agree_all,
+    begun,
+    look,
+    refused,
+    reviewers,
+    send,
+    sent,
+    vote,
+)
 from tests.lib.moved_clock import MovedClock
-from tests.lib.research_projects import ANALYST, GIVER, LEAD, VARIABLES, account, granted, staffed, terms
-
-HOSPITALS = ("h01", "h02", "h03")
-PEOPLE = {
-    "officer": "officer",
-    "committee1": "committee",
-    "committee2": "committee",
-    "committee3": "committee",
-}
+from tests.lib.research_projects import ANALYST, GIVER, LEAD, VARIABLES, granted, staffed, terms
 
 
 @pytest.fixture
 def control(tmp_path: Path) -> sa.Engine:
-    made = db.engine(tmp_path / "control.db")
-    db.Base.metadata.create_all(made)
-    with transaction(made) as session:
-        for name, seat in (*PEOPLE.items(), ("ethics1", "ethics")):
-            account(session, name, "access_reviewer")
-            decide.give_seat(session, name, seat, GIVER)
-        for code in HOSPITALS:
-            account(session, f"officer_{code}", "hospital_officer")
-            session.get(PortalAccount, f"officer_{code}").hospital = code
-        account(session, "unseated", "access_reviewer")
-    return made
-
-
-def begun(control: sa.Engine, kind: str = "new", replaces: str = "", **values: Any) -> str:
-    """A draft of a running project; `values`: terms."""
-    with transaction(control) as session:
-        project = session.scalars(sa.select(ResearchProject)).first()
-        made = write.begin(session, project.id, LEAD, kind, replaces)
-        write.edit(session, made, LEAD, values, {})
-        return made.id
-
-
-def sent(control: sa.Engine, **values: Any) -> str:
-    staffed(control)
-    id = begun(control, **values)
-    send(control, id)
-    return id
-
-
-def send(control: sa.Engine, id: str) -> None:
-    with transaction(control) as session:
-        write.send(session, session.get(DataApplication, id), LEAD, HOSPITALS)
-
-
-def vote(
-    control: sa.Engine, id: str, who: str, decision: str = "agreed", *withheld: str, holder: str = ""
-) -> None:
-    with transaction(control) as session:
-        own = (holder, "") if holder else decide.holder_of(session, who)
-        every = write.steps(session, session.get(DataApplication, id))
-        step = next(one for one in every if (one.holder, one.hospital) == own)
-        decide.vote(session, step.id, who, decision, "" if decision == "agreed" else "理由", list(withheld))
-
-
-def look(control: sa.Engine, id: str) -> tuple[str, dict[str, str]]:
-    """(the application's state, step → state)."""
-    with reading(control) as session:
-        found = session.get(DataApplication, id)
-        return found.status, {one.hospital or one.holder: one.status for one in write.steps(session, found)}
-
-
-def refused(act: Any, *given: Any, **named: Any) -> str:
-    with pytest.raises(HeluoError) as caught:
-        act(*given, **named)
-    return caught.value.code
-
-
-def accepted(control: sa.Engine, id: str, who: str = LEAD) -> None:
-    with transaction(control) as session:
-        accept.accept(session, session.get(DataApplication, id), who)
-
-
-def agree_all(control: sa.Engine, id: str, hospitals: tuple[str, ...] = HOSPITALS) -> None:
-    vote(control, id, "officer")
-    for who in ("committee1", "committee2", *(f"officer_{code}" for code in hospitals)):
-        vote(control, id, who)
+    return reviewers(tmp_path / "control.db")
 
 
 def test_the_draft_is_filled_from_the_project(control: sa.Engine) -> None:
@@ -337,119 +276,6 @@ def test_expired_ethics_stop_and_an_overlap_is_told(control: sa.Engine) -> None:
         of.ethics_until = today() - dt.timedelta(days=1)
         found = checks.findings(session, of, write.proposed(session, of), {})
         assert ("ethics_expired", "stops") in [(one.code, one.weight) for one in found]
-
-
-def test_an_amendment_takes_the_place_of_the_grant_when_it_is_approved(control: sa.Engine) -> None:
-    project = staffed(control)
-    first = granted(control, project, hospitals=("h01",))
-    id = begun(control, "amendment", first.id)
-    wider = sorted([*VARIABLES, "visit.total_amount"])
-    with transaction(control) as session:
-        found = session.get(DataApplication, id)
-        assert found.terms["hospitals"] == ["h01"], "filled from the grant"
-        with pytest.raises(BadInput):
-            write.edit(session, found, LEAD, {}, {"ends": "2030-01-01"})
-        write.edit(session, found, LEAD, {"variables": wider}, {"variables": wider})
-    send(control, id)
-    with reading(control) as session:
-        assert session.get(ResearchProject, project).variables == VARIABLES, "nothing changes before approval"
-    agree_all(control, id, ("h01",))
-    with reading(control) as session:
-        assert session.get(ResearchProject, project).variables == wider
-        states = {one.id: (one.status, sorted(one.variables)) for one in grants.listed(session)}
-        assert states.pop(first.id) == ("replaced", sorted(VARIABLES))
-        assert list(states.values()) == [("active", wider)]
-
-
-def test_a_renewal_restores_the_same_with_later_dates(control: sa.Engine) -> None:
-    project = staffed(control)
-    first = granted(control, project, hospitals=("h01",))
-    later = today() + dt.timedelta(days=300)
-    id = begun(control, "renewal", first.id)
-    with transaction(control) as session:
-        found = session.get(DataApplication, id)
-        write.edit(
-            session, found, LEAD, {"until": str(later)}, {"ends": str(later), "ethics_until": str(later)}
-        )
-    send(control, id)
-    agree_all(control, id, ("h01",))
-    with reading(control) as session:
-        of = session.get(ResearchProject, project)
-        assert (of.ends, of.ethics_until) == (later, later)
-        new = next(one for one in grants.listed(session) if one.status == "active")
-        same = ("variables", "level", "hospitals", "cohort", "definition")
-        assert [getattr(new, name) for name in same] == [getattr(first, name) for name in same]
-        assert new.id == first.id, "the same grant, with another end"
-        assert new.until == grants.end_of_day(later)
-
-
-def test_a_renewal_opens_what_its_end_had_closed(control: sa.Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    project = staffed(control, ends=today() + dt.timedelta(days=5))
-    first = granted(control, project, hospitals=("h01",), until=now() + dt.timedelta(days=4))
-    clock = MovedClock(monkeypatch)
-    clock.forward(days=10)
-    ending.end_what_is_over(control)
-    later = clock.today() + dt.timedelta(days=300)
-    id = begun(control, "renewal", first.id)
-    assert refused(send, control, id) == "application_stopped", "without a later end nothing is renewed"
-    renewed = {"ends": str(later), "ethics_until": str(later)}
-    with transaction(control) as session:
-        for who in (LEAD, ANALYST):
-            training.enter(session, who, "2027", later, GIVER)
-        write.edit(session, session.get(DataApplication, id), LEAD, {"until": str(later)}, renewed)
-    send(control, id)
-    agree_all(control, id, ("h01",))
-    with reading(control) as session:
-        assert session.get(ResearchProject, project).status == "running"
-        (again,) = grants.listed(session)
-        assert (again.id, again.status, again.hospitals) == (first.id, "active", ["h01"])
-        assert again.until == grants.end_of_day(later)
-    assert ending.end_what_is_over(control) == 0
-
-
-def test_a_renewal_that_a_hospital_narrows_is_another_grant(control: sa.Engine) -> None:
-    project = staffed(control)
-    first = granted(control, project, hospitals=("h01", "h02"))
-    id = begun(control, "renewal", first.id)
-    send(control, id)
-    for who in ("officer", "committee1", "committee2", "officer_h01"):
-        vote(control, id, who)
-    vote(control, id, "officer_h02", "refused")
-    accepted(control, id)
-    with reading(control) as session:
-        made = {one.status: one.hospitals for one in grants.listed(session)}
-    assert made == {"active": ["h01"], "replaced": ["h01", "h02"]}
-
-
-def test_what_an_administrator_suspended_an_amendment_does_not_open(control: sa.Engine) -> None:
-    project = staffed(control)
-    first = granted(control, project, hospitals=("h01",))
-    id = begun(control, "amendment", first.id)
-    with transaction(control) as session:
-        write.edit(session, session.get(DataApplication, id), LEAD, {"variables": VARIABLES[:2]}, {})
-        grants.move(session, first.id, "suspended", GIVER, "security_admin", "调查")
-    send(control, id)
-    agree_all(control, id, ("h01",))
-    with reading(control) as session:
-        made = {one.status: (one.cause, one.reason) for one in grants.listed(session)}
-    assert made["suspended"] == ("decision", "调查")
-    assert set(made) == {"replaced", "suspended"}
-
-
-@pytest.mark.parametrize("kind", ["amendment", "renewal"])
-def test_nothing_takes_the_place_of_a_revoked_grant(control: sa.Engine, kind: str) -> None:
-    project = staffed(control)
-    first = granted(control, project, hospitals=("h01",))
-    id = begun(control, kind, first.id)
-    send(control, id)
-    with transaction(control) as session:
-        grants.move(session, first.id, "revoked", GIVER, "security_admin", "违规")
-    for who in ("officer", "committee1", "officer_h01"):
-        vote(control, id, who)
-    assert refused(vote, control, id, "committee2") == "grant_over"
-    with transaction(control) as session:
-        write.withdraw(session, session.get(DataApplication, id), LEAD)
-    assert refused(begun, control, kind, first.id) == "grant_over"
 
 
 def test_who_is_not_trained_or_not_for_long_enough_is_named(control: sa.Engine) -> None:
