@@ -2,7 +2,7 @@
 // import what they may. The rules of imports are biome's (biome.jsonc); here each is shown to catch a planted
 // line.
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import ts from "typescript";
@@ -18,6 +18,34 @@ const files = Object.fromEntries(
     .filter(([path]) => !/\/generated\/|\.test\./.test(path))
     .map(([path, text]) => [path.slice(2), text]),
 );
+
+// From the disk: the test runner gives style sheets as empty texts.
+const styles = Object.fromEntries(
+  readdirSync("src", { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".css"))
+    .map((path) => [path, readFileSync(join("src", path), "utf8")]),
+);
+
+/** The module of a file, "" of what every page has. */
+const roomOf = (path: string) => /modules\/([^/]+)\//.exec(path)?.[1] ?? "";
+
+/** `file: class` of every class that another room's sheet styles and none that the file's page has: that room's
+ * pages are loaded later, so how the file looks depended on where its reader had been before. */
+function borrowedClasses(texts: Record<string, string>, sheets: Record<string, string>): string[] {
+  const rooms = new Map<string, Set<string>>();
+  for (const [path, sheet] of Object.entries(sheets))
+    for (const [, name = ""] of sheet.replace(/\{[^}]*\}/g, "{}").matchAll(/\.([a-z][a-z0-9-]*)/g))
+      rooms.set(name, (rooms.get(name) ?? new Set()).add(roomOf(path)));
+  return Object.entries(texts).flatMap(([path, text]) =>
+    [...text.matchAll(/className="([^"]+)"/g)]
+      .flatMap(([, names = ""]) => names.split(/\s+/))
+      .filter((name) => {
+        const of = rooms.get(name);
+        return of && !of.has("") && !of.has(roomOf(path));
+      })
+      .map((name) => `${path}: ${name}`),
+  );
+}
 
 /** Lines of a function; of one that draws there may be more, because its markup is as long as the page. */
 const LONGEST = { ts: 60, tsx: 80 };
@@ -132,5 +160,15 @@ describe("what the security policy of a page refuses", () => {
   it("is found", () => {
     expect(STYLED.test('import { App, Modal } from "antd";')).toBe(true);
     expect(STYLED.test("<Input.TextArea autoSize />")).toBe(true);
+  });
+});
+
+describe("a class that is styled", () => {
+  it("is so by the page's own room or for every page", () =>
+    expect(borrowedClasses(files, styles)).toEqual([]));
+  it("by another room alone is found", () => {
+    const sheets = { "./modules/a/a.css": ".own { top: 0 }", "./kit/page.css": ".row { top: 0 }" };
+    const texts = { "modules/b/B.tsx": 'className="row own other"', "modules/a/A.tsx": 'className="own"' };
+    expect(borrowedClasses(texts, sheets)).toEqual(["modules/b/B.tsx: own"]);
   });
 });

@@ -1,7 +1,6 @@
-// Gives an account a part in a project.
-import { Button, Input, Select } from "antd";
-import { useState } from "react";
+// Gives an account a part in a follow-up project.
 import type { FollowUpProjectPage } from "@/api/types";
+import { AddMember as AddMemberForm } from "@/clinical/AddMember";
 import { useWords } from "@/kit/lang";
 import { asProblem } from "@/kit/problem";
 import { ErrorState } from "@/kit/states";
@@ -11,31 +10,15 @@ import { words } from "../words";
 export function AddMember({ of }: { of: FollowUpProjectPage }) {
   const w = useWords(words);
   const adding = useChange(addMember(of.id));
-  const [account, setAccount] = useState("");
-  const [part, setPart] = useState("nurse");
+  const usual = Object.entries(w.partNames).sort(([a], [b]) => Number(b === "nurse") - Number(a === "nurse"));
   return (
     <>
-      <div className="inline-form">
-        <Input
-          size="small"
-          style={{ width: 110 }}
-          aria-label={w.account}
-          placeholder={w.account}
-          value={account}
-          onChange={(e) => setAccount(e.target.value)}
-        />
-        <Select
-          size="small"
-          style={{ width: 110 }}
-          aria-label={w.part}
-          value={part}
-          onChange={setPart}
-          options={Object.entries(w.partNames).map(([value, label]) => ({ value, label }))}
-        />
-        <Button size="small" disabled={!account.trim()} onClick={() => adding.mutate({ account, part })}>
-          {w.add}
-        </Button>
-      </div>
+      <AddMemberForm
+        words={w}
+        parts={usual.map(([value, label]) => ({ value, label }))}
+        pending={adding.isPending}
+        onAdd={(member, done) => adding.mutate(member, { onSuccess: done })}
+      />
       {adding.error && <ErrorState problem={asProblem(adding.error)} />}
     </>
   );

@@ -1,15 +1,13 @@
 // Who belongs to a project, as what; the lead adds and removes, everybody may leave.
-import { Button, Input, Select } from "antd";
-import { useState } from "react";
+import { Button } from "antd";
 import type { ProjectPage } from "@/api/types";
+import { AddMember } from "@/clinical/AddMember";
 import { useViewer } from "@/clinical/viewer";
 import { useText, useWords } from "@/kit/lang";
 import { asProblem } from "@/kit/problem";
 import { ErrorState } from "@/kit/states";
 import { addMember, removeMember, useChange } from "../queries";
 import { words } from "../words";
-
-type Part = "lead" | "analyst" | "viewer";
 
 export function Members({ of, onLeft }: { of: ProjectPage; onLeft: () => void }) {
   const w = useWords(words);
@@ -42,45 +40,26 @@ export function Members({ of, onLeft }: { of: ProjectPage; onLeft: () => void })
         ))}
       </ul>
       {remove.error && <ErrorState problem={asProblem(remove.error)} />}
-      {leads && <AddMember id={of.id} />}
+      {leads && <Add id={of.id} />}
     </>
   );
 }
 
-function AddMember({ id }: { id: string }) {
+function Add({ id }: { id: string }) {
   const w = useWords(words);
   const add = useChange(addMember(id));
-  const [account, setAccount] = useState("");
-  const [role, setRole] = useState<Part>("analyst");
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        add.mutate({ account: account.trim(), role }, { onSuccess: () => setAccount("") });
-      }}
-    >
-      <div className="inline-form">
-        <Input
-          size="small"
-          style={{ width: 130 }}
-          aria-label={w.account}
-          placeholder={w.account}
-          value={account}
-          onChange={(e) => setAccount(e.target.value)}
-        />
-        <Select
-          size="small"
-          style={{ width: 110 }}
-          aria-label={w.part}
-          value={role}
-          onChange={setRole}
-          options={(["lead", "analyst", "viewer"] as const).map((p) => ({ value: p, label: w.parts[p] }))}
-        />
-        <Button size="small" htmlType="submit" disabled={!account.trim()} loading={add.isPending}>
-          {w.add}
-        </Button>
-      </div>
+    <>
+      <AddMember
+        words={w}
+        parts={(["analyst", "lead", "viewer"] as const).map((value) => ({
+          value,
+          label: w.parts[value] ?? value,
+        }))}
+        pending={add.isPending}
+        onAdd={({ account, part }, done) => add.mutate({ account, role: part }, { onSuccess: done })}
+      />
       {add.error && <ErrorState problem={asProblem(add.error)} />}
-    </form>
+    </>
   );
 }
