@@ -17,6 +17,7 @@ from heluo.delivery.frame.shapes import Count, Words, words
 from heluo.dictionary import load
 from heluo.dictionary.disease_variables import DiseaseVariable, level_of
 from heluo.dictionary.diseases import Disease
+from heluo.dictionary.units import load_units
 from heluo.kit.errors import BadInput
 from heluo.kit.text import Text
 from heluo.lakehouse.reader import Act
@@ -212,7 +213,7 @@ def _order(disease: Disease, name: str) -> list[str]:
 
 def _band(variable: DiseaseVariable, place: int) -> Text:
     bounds = [f"{one:g}" for one in variable.bands]
-    unit = f" {variable.unit}" if variable.unit else ""
+    unit = variable.unit and f" {load_units(load().folder).printed.get(variable.unit, variable.unit)}"
     if place == 0:
         return Text(f"<{bounds[0]}{unit}", f"<{bounds[0]}{unit}")
     if place == len(bounds):

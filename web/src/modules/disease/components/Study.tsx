@@ -75,7 +75,7 @@ function Charts({ of, onFilter }: { of: DiseaseStudy; onFilter: OnFilter }) {
           <Bars key={chart.id} of={chart} chosen={of} onFilter={onFilter} />
         ))}
       </div>
-      <p className="row">
+      <p className="row" style={{ margin: "12px 0" }}>
         <Select
           mode="multiple"
           style={{ minWidth: 420 }}
