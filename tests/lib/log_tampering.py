@@ -91,12 +91,16 @@ def _cut(connection: sa.Connection) -> None:
     _write(connection, _rows(connection)[:39])
 
 
+OTHER = "CASE WHEN hash LIKE 'f%' THEN '0' ELSE 'f' END || substr(hash, 2)"
+"""One digit of a hash changed, whatever it was: an edit that changes nothing is none, and one hash of sixteen begins
+with the digit that is written."""
+
 KINDS = (
     Tampering("account edited", 20, _sql("UPDATE audit SET account = 'somebody' WHERE n = 20")),
     Tampering("time edited", 20, _sql("UPDATE audit SET at = '2020-01-01 00:00:00.000000' WHERE n = 20")),
     Tampering("detail edited", 20, _sql("UPDATE audit SET detail = '{\"x\": 1}' WHERE n = 20")),
     Tampering("rows blanked", 20, _sql("UPDATE audit SET rows = NULL WHERE n = 20")),
-    Tampering("hash edited", 20, _sql("UPDATE audit SET hash = 'f' || substr(hash, 2) WHERE n = 20")),
+    Tampering("hash edited", 20, _sql(f"UPDATE audit SET hash = {OTHER} WHERE n = 20")),
     Tampering("link edited", 20, _sql("UPDATE audit SET previous = 'f' WHERE n = 20")),
     Tampering("first deleted", 1, _sql("DELETE FROM audit WHERE n = 1")),
     Tampering("middle deleted", 20, _sql("DELETE FROM audit WHERE n = 20")),
@@ -128,7 +132,7 @@ KINDS = (
     Tampering("bytes for text", 20, _sql("UPDATE audit SET account = CAST(account AS BLOB) WHERE n = 20")),
     Tampering("a word for a number", 20, _sql("UPDATE audit SET level = 'four' WHERE n = 20")),
     Tampering("note of the end deleted", 51, _sql("DELETE FROM audit_head")),
-    Tampering("note of the end edited", 50, _sql("UPDATE audit_head SET hash = 'f' || substr(hash, 2)")),
+    Tampering("note of the end edited", 50, _sql(f"UPDATE audit_head SET hash = {OTHER}")),
     Tampering("note of the end broken", 50, _sql("UPDATE audit_head SET n = 'many'")),
     Tampering("the table gone", 1, _sql("DROP TABLE audit")),
     Tampering("end cut off, note rewritten", 40, _cut, by_witness=True),
