@@ -92,8 +92,8 @@ def _cut(connection: sa.Connection) -> None:
 
 
 OTHER = "CASE WHEN hash LIKE 'f%' THEN '0' ELSE 'f' END || substr(hash, 2)"
-"""One digit of a hash changed, whatever it was: an edit that changes nothing is none, and one hash of sixteen begins
-with the digit that is written."""
+"""One digit of a hash changed, whatever it was: an edit that changes nothing is none, and one hash of
+sixteen begins with the digit that is written."""
 
 KINDS = (
     Tampering("account edited", 20, _sql("UPDATE audit SET account = 'somebody' WHERE n = 20")),

@@ -29,8 +29,8 @@ const styles = Object.fromEntries(
 /** The module of a file, "" of what every page has. */
 const roomOf = (path: string) => /modules\/([^/]+)\//.exec(path)?.[1] ?? "";
 
-/** `file: class` of every class that another room's sheet styles and none that the file's page has: that room's
- * pages are loaded later, so how the file looks depended on where its reader had been before. */
+/** `file: class` of every class that another room's sheet styles and none that the file's page has: that
+ * room's pages are loaded later, so how the file looks depended on where its reader had been before. */
 function borrowedClasses(texts: Record<string, string>, sheets: Record<string, string>): string[] {
   const rooms = new Map<string, Set<string>>();
   for (const [path, sheet] of Object.entries(sheets))

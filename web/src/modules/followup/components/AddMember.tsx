@@ -14,7 +14,7 @@ export function AddMember({ of }: { of: FollowUpProjectPage }) {
   return (
     <>
       <AddMemberForm
-        words={w}
+        words={{ account: w.account, part: w.part, add: w.add }}
         parts={usual.map(([value, label]) => ({ value, label }))}
         pending={adding.isPending}
         onAdd={(member, done) => adding.mutate(member, { onSuccess: done })}

@@ -131,10 +131,7 @@ function Rules({ of, onChange }: Changing) {
       <Written label={w.show} hint={w.showHint} value={of.show} onChange={(show) => onChange({ show })} />
       <Line label="">
         <span>
-          <Checkbox
-            checked={always}
-            onChange={(event) => onChange({ required: event.target.checked ? true : false })}
-          >
+          <Checkbox checked={always} onChange={(event) => onChange({ required: event.target.checked })}>
             {w.required}
           </Checkbox>
           <Checkbox checked={of.patient} onChange={(event) => onChange({ patient: event.target.checked })}>

@@ -51,7 +51,7 @@ function Add({ id }: { id: string }) {
   return (
     <>
       <AddMember
-        words={w}
+        words={{ account: w.account, part: w.part, add: w.add }}
         parts={(["analyst", "lead", "viewer"] as const).map((value) => ({
           value,
           label: w.parts[value] ?? value,
