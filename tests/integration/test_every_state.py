@@ -1,7 +1,7 @@
-"""Every state of an application, of a step, of a grant and of a request for outputs is reached through the
-portal; in each one everybody tries everything: what is let through is what stands here, it leads where the
-dictionary says, and whatever is refused says in both languages what was found, what is expected and what to
-do, and changes nothing."""
+"""Every state of a project, an application, a step, a grant and a request for outputs is reached through
+the portal; in each one everybody tries everything: what is let through is what stands here, it leads where
+the dictionary says, and whatever is refused says in both languages what was found, what is expected and what
+to do, and changes nothing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from heluo.access.applications.states import APPLICATION, STEP
 from heluo.access.outputs.states import APPROVED, OUTPUT
-from heluo.access.projects.states import GRANT
+from heluo.access.projects.states import GRANT, PROJECT
 from heluo.access.tables import AuditEvent
 from heluo.delivery.outputs import inspect_files
 from heluo.delivery.outputs.worker import write_outcome
@@ -80,6 +80,56 @@ def _leads(states: States, old: str, new: str) -> bool:
 
 def first_word(states: Mapping[str, Any]) -> set[str]:
     return {name.split(",")[0] for name in states}
+
+
+# Projects
+
+
+def _project(path: str, body: dict[str, Any]) -> Act:
+    return lambda portal, who, id: portal.as_(who).post(f"/api/research/projects/{id}/{path}", body)
+
+
+def _leave(portal: Stately, who: str, id: str) -> httpx.Response:
+    return portal.as_(who).request("DELETE", f"/api/research/projects/{id}/members/viewer")
+
+
+PROJECT_ACTS: dict[str, Act] = {
+    "brings its end nearer": lambda portal, who, id: portal.shortened(who, id),
+    "begins it": lambda portal, who, id: portal.project_to(who, id, "running"),
+    "closes it": lambda portal, who, id: portal.project_to(who, id, "closed"),
+    "adds a member": _project("members", {"account": "stranger", "role": "viewer"}),
+    "takes the viewer out": _leave,
+    "enters a paper": _project("papers", {"doi": "10.1234/heluo.1", "title": "论文"}),
+    "begins an application": lambda portal, who, id: portal.as_(who).post(
+        "/api/applications", {"project": id}
+    ),
+}
+WRITTEN = {
+    "lead closes it",
+    "lead adds a member",
+    "lead takes the viewer out",
+    "viewer takes the viewer out",
+    "lead enters a paper",
+    "analyst enters a paper",
+}
+PROJECTS: dict[str, set[str]] = {
+    "draft": WRITTEN | {"lead brings its end nearer", "lead begins it", "lead begins an application"},
+    "running": WRITTEN | {"lead brings its end nearer", "lead begins an application"},
+    # What puts its end off is an application.
+    "ended": WRITTEN | {"lead begins an application"},
+    "closed": {"lead takes the viewer out", "viewer takes the viewer out"},
+}
+
+
+@pytest.mark.parametrize("state", PROJECTS)
+def test_a_project_in_each_state(portal: Stately, state: str) -> None:
+    made = portal.projects[state]
+    assert portal.project_state(made()) == state
+    check_everything(portal, made, portal.project_state, PROJECT, PROJECT_ACTS, PROJECTS[state])
+
+
+def test_every_state_of_a_project_stands_here(portal: Stately) -> None:
+    assert set(portal.projects) == set(PROJECTS) == set(PROJECT.labels)
 
 
 # Applications

@@ -16,7 +16,8 @@ from heluo.access.accounts import open_account
 from heluo.access.applications import accept, decide
 from heluo.access.applications.tables import DataApplication, ReviewStep
 from heluo.access.projects import ending
-from heluo.access.projects.tables import ResearchGrant
+from heluo.access.projects.tables import ResearchGrant, ResearchProject
+from heluo.delivery.research.schemas import ProtocolFields
 from heluo.kit.dates import now, today
 from heluo.kit.db import transaction
 from heluo.kit.text import Text
@@ -59,8 +60,8 @@ def ok(answer: httpx.Response) -> Any:
 
 
 class Stately:
-    """The portal. `applications`, `steps`, `grants`, `outputs`: state → what makes a thing of it, and gives
-    its id."""
+    """The portal. `projects`, `applications`, `steps`, `grants`, `outputs`: state → what makes a thing of
+    it, and gives its id."""
 
     def __init__(self, folder: Path) -> None:
         made = build(folder, province("a"))
@@ -87,8 +88,16 @@ class Stately:
         """That person's browser."""
         return self._browsers[name]
 
+    # Projects
+
     def project(self) -> str:
         """The id of a running project with its members."""
+        id = self.drafted()
+        ok(self.project_to("lead", id, "running"))
+        return id
+
+    def drafted(self) -> str:
+        """The id of a project that lacks nothing and has not begun, with its members."""
         lead, day = self.as_("lead"), today()
         protocol = {
             "title": f"研究 {next(self._numbers)}",
@@ -103,10 +112,45 @@ class Stately:
             "ends": str(day + dt.timedelta(days=100)),
         }
         id = ok(lead.post("/api/research/projects", protocol))["id"]
-        ok(lead.post(f"/api/research/projects/{id}/state", {"to": "running"}))
         for name in ("analyst", "viewer"):
             ok(lead.post(f"/api/research/projects/{id}/members", {"account": name, "role": name}))
         return id
+
+    def project_to(self, who: str, id: str, to: str) -> httpx.Response:
+        return self.as_(who).post(f"/api/research/projects/{id}/state", {"to": to})
+
+    def shortened(self, who: str, id: str) -> httpx.Response:
+        """Its last day a day nearer, on what stands there now."""
+        page = ok(self.as_("lead").get(f"/api/research/projects/{id}"))
+        body = {name: page[name] for name in (*ProtocolFields.model_fields, "revision")}
+        body["ends"] = str(dt.date.fromisoformat(page["ends"]) - dt.timedelta(days=1))
+        return self.as_(who).request("PUT", f"/api/research/projects/{id}", body)
+
+    def over_project(self) -> str:
+        """A project whose last day was yesterday."""
+        id = self.project()
+        with transaction(self.control) as session:
+            session.get_one(ResearchProject, id).ends = today() - dt.timedelta(days=1)
+        while ending.end_what_is_over(self.control):
+            pass
+        return id
+
+    def closed(self) -> str:
+        id = self.project()
+        ok(self.project_to("lead", id, "closed"))
+        return id
+
+    @property
+    def projects(self) -> dict[str, Built]:
+        return {
+            "draft": self.drafted,
+            "running": self.project,
+            "ended": self.over_project,
+            "closed": self.closed,
+        }
+
+    def project_state(self, id: str) -> str:
+        return ok(self.as_("lead").get(f"/api/research/projects/{id}"))["status"]
 
     # Applications
 

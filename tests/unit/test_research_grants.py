@@ -96,7 +96,7 @@ def test_who_reads_and_who_does_not(control: sa.Engine) -> None:
         ({"ends": today() - dt.timedelta(days=1)}, "project_ended"),
         ({"ethics_until": today() - dt.timedelta(days=1)}, "ethics_expired"),
         ({"ethics_number": ""}, "ethics_expired"),
-        ({"status": "suspended"}, "project_not_running"),
+        ({"status": "ended"}, "project_not_running"),
     ],
 )
 def test_a_date_that_is_over_closes_rows_at_once_and_takes_no_grant(

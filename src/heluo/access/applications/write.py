@@ -16,6 +16,7 @@ from heluo.access.applications.chain import PlannedStep, due, planned
 from heluo.access.applications.states import APPLICANT, APPLICATION, CHAIN, STEP
 from heluo.access.applications.tables import DataApplication, ReviewStep
 from heluo.access.projects.grants import check_stands, last_day, persons_of
+from heluo.access.projects.items import check_open
 from heluo.access.projects.membership import LEAD, MAY_READ_ROWS, check_member, members
 from heluo.access.projects.tables import ResearchGrant, ResearchProject
 from heluo.kit.dates import now, today
@@ -55,8 +56,10 @@ def proposed(session: Session, project: ResearchProject) -> dict[str, Any]:
 
 def begin(session: Session, project: str, account: str, kind: str, replaces: str) -> DataApplication:
     """A draft filled from the project, or from the grant that it is to take the place of. Raises
-    NotPermitted for whoever does not lead the project, NotFound, Conflict while another one is open."""
+    NotPermitted for whoever does not lead the project, NotFound, Conflict for a closed project and while
+    another one is open."""
     of = check_member(session, project, account, (LEAD,))
+    check_open(of)
     query = sa.select(DataApplication).where(DataApplication.project == project)
     if any(one.status not in APPLICATION.terminal for one in session.scalars(query)):
         raise Conflict(

@@ -30,7 +30,6 @@ from heluo.access.projects.states import (
     NOBODY,
     OTHER,
     PROJECT,
-    PROJECT_HELD,
     TRAINING,
 )
 from heluo.access.projects.tables import (
@@ -96,8 +95,6 @@ def _cause(
     in the project, the last day of the training, None = none was entered."""
     if last_moment(grant, project) <= moment:
         return END
-    if project.status not in ("running", "ended"):
-        return PROJECT_HELD
     day = moment.astimezone(SHANGHAI).date()
     if not project.ethics_number or project.ethics_until is None or day > project.ethics_until:
         return ETHICS
@@ -132,8 +129,8 @@ def _trained(session: Session) -> dict[str, list[dt.date | None]]:
 
 def _due(session: Session, moment: dt.datetime) -> list[Due]:
     day = moment.astimezone(SHANGHAI).date()
-    running = ResearchProject.status.in_(("running", "suspended"))
-    projects = session.scalars(sa.select(ResearchProject).where(running, ResearchProject.ends < day))
+    over = sa.select(ResearchProject).where(ResearchProject.status == "running", ResearchProject.ends < day)
+    projects = session.scalars(over)
     found: list[Due] = [(PROJECT, project, "ended", "", OVER) for project in projects]
     query = sa.select(ResearchGrant, ResearchProject).where(
         ResearchGrant.project == ResearchProject.id, _open(GRANT, ResearchGrant)
@@ -189,4 +186,4 @@ def _move(
 def state_now(project: ResearchProject, moment: dt.datetime) -> str:
     """The state of `project` by the clock, which the stored one follows within seconds."""
     over = project.ends is not None and moment.astimezone(SHANGHAI).date() > project.ends
-    return "ended" if over and project.status in ("running", "suspended") else project.status
+    return "ended" if over and project.status == "running" else project.status

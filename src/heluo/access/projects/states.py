@@ -15,7 +15,6 @@ PROJECT = States(
     labels={
         "draft": Text("草稿", "draft"),
         "running": Text("进行中", "running"),
-        "suspended": Text("暂停", "suspended"),
         "ended": Text("已到期", "ended"),
         "closed": Text("已关闭", "closed"),
     },
@@ -24,17 +23,12 @@ PROJECT = States(
     terminal=frozenset({"closed"}),
     transitions={
         "draft": ("running", "closed"),
-        "running": ("suspended", "ended", "closed"),
-        "suspended": ("running", "ended", "closed"),
+        # Suspension is a grant's (ADR 42): a project only runs out, or is closed by its lead.
+        "running": ("ended", "closed"),
         # A renewal that was approved puts the end off.
         "ended": ("running", "closed"),
     },
-    owners={
-        "draft": (LEAD,),
-        "running": (LEAD, SECURITY, CLOCK),
-        "suspended": (SECURITY, CLOCK),
-        "ended": (LEAD, CHAIN),
-    },
+    owners={"draft": (LEAD,), "running": (LEAD, CLOCK), "ended": (LEAD, CHAIN)},
 )
 
 GRANT = States(
@@ -57,13 +51,12 @@ GRANT = States(
     owners={"active": (SECURITY, CLOCK, CHAIN), "suspended": (SECURITY, CLOCK, CHAIN)},
 )
 
-DECISION, END, ETHICS, LEVEL, TRAINING, PROJECT_HELD, NOBODY, HOSPITALS, OTHER = (
+DECISION, END, ETHICS, LEVEL, TRAINING, NOBODY, HOSPITALS, OTHER = (
     "decision",
     "end",
     "ethics",
     "level",
     "training",
-    "project",
     "nobody",
     "hospitals",
     "other",
@@ -74,7 +67,6 @@ CAUSES: dict[str, Text] = {
     ETHICS: Text("伦理批件已过期", "the ethics approval is over"),
     LEVEL: Text("变量的级别提高,超出授权的级别", "a variable's level was raised above that of the grant"),
     TRAINING: Text("使用人的培训已过期", "the training of its persons has lapsed"),
-    PROJECT_HELD: Text("项目不在进行中", "the project is not running"),
     NOBODY: Text("使用人都已离开项目", "its persons have left the project"),
     HOSPITALS: Text("医院都已收回本院数据", "every hospital has taken its rows back"),
     OTHER: Text("所属的授权不是有效状态", "the grant that it is a part of is not active"),
