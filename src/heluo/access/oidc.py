@@ -161,7 +161,7 @@ class AnswerRefused(NotSignedIn):
     def __init__(self, why: str) -> None:
         super().__init__(
             ("统一身份认证没有通过", "the identity provider's answer was not accepted"),
-            "",
+            ("本次登录的、未过期的认证结果", "an answer to this sign-in that is not over"),
             (
                 "重新登录;仍不行时联系安全管理员",
                 "sign in again; if it stays so, ask the security administrator",

@@ -33,7 +33,12 @@ class RefusedByCentre(HeluoError):
             (
                 f"中心拒绝({status}):{body.get('zh', '')}",
                 f"the centre refuses ({status}): {body.get('en', '')}",
-            )
+            ),
+            ("中心接受的内容", "what the centre takes"),
+            (
+                "按中心所说的处理;说不清时请中心的治理工程师查看",
+                "do what the centre says; where that does not help, ask its governance engineer",
+            ),
         )
         self.status, self.body = status, body
 
@@ -44,7 +49,7 @@ class TryLater(Unavailable):
     def __init__(self, why: str, seconds: float | None = None) -> None:
         super().__init__(
             (f"暂时无法送达中心({why})", f"the centre cannot be reached now ({why})"),
-            "",
+            ("能应答的中心", "a centre that answers"),
             ("无需处理:数据已封存,将自动重试", "nothing to do: the data are sealed and sent again later"),
         )
         self.seconds = seconds
@@ -240,7 +245,10 @@ def _present(paths: Iterable[Path]) -> None:
         if not path.exists():
             raise BadConfiguration(
                 (f"没有证书 {path.name}", f"no certificate {path.name}"),
-                "",
+                (
+                    "登记时中心发给本院的证书和密钥",
+                    "certificate and key that the centre gave when the hospital was enrolled",
+                ),
                 ("登记医院", "enrol the hospital"),
                 where=str(path),
             )

@@ -40,7 +40,7 @@ class IssueDesk:
         if not (folder / "journal.db").exists():
             raise NotFound(
                 (f"医院 {code} 在本机没有运行记录", f"hospital {code} never ran here"),
-                "",
+                ("在本机运行过的医院", "a hospital that has run on this machine"),
                 (f"heluo hospital run {code} --once", f"heluo hospital run {code} --once"),
             )
         self._keys = load_agent_keys(folder / "keys")

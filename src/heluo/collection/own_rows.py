@@ -90,7 +90,7 @@ class OwnRows:
         if not (self._folder / "journal.db").exists():
             raise NotFound(
                 (f"医院 {code} 在本机没有运行记录", f"hospital {code} never ran here"),
-                "",
+                ("在本机运行过的医院", "a hospital that has run on this machine"),
                 (f"heluo hospital run {code} --once", f"heluo hospital run {code} --once"),
             )
         self._journal = Journal(self._folder, Box(self._secret, "heluo journal"), write=False)
@@ -237,7 +237,7 @@ class OwnRows:
         if plan.source not in known:
             raise Unavailable(
                 (f"connections.toml 中没有 [{plan.source}]", f"no [{plan.source}] in connections.toml"),
-                "",
+                ("该来源的连接", "a connection for this source"),
                 ("在前置机上运行,并填好连接", "run it on the front-end machine, with its connections"),
             )
         return connect(known[plan.source])

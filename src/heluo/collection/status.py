@@ -22,7 +22,7 @@ def status(home: Home, code: str) -> dict[str, Any]:
     if not (folder / "journal.db").exists():
         raise NotFound(
             (f"医院 {code} 在本机没有运行记录", f"hospital {code} never ran here"),
-            "",
+            ("在本机运行过的医院", "a hospital that has run on this machine"),
             (f"heluo hospital run {code} --once", f"heluo hospital run {code} --once"),
         )
     journal = Journal(folder, Box(load_agent_keys(folder / "keys").reference, "heluo journal"), write=False)

@@ -199,7 +199,9 @@ def _in_words() -> Iterator[None]:
 
 def _stopped() -> Stopped:
     return Stopped(
-        ("查询已中止", "the query was stopped"), "", ("缩小范围后重试", "narrow the question and repeat")
+        ("查询已中止", "the query was stopped"),
+        ("在时限内结束的查询", "a query that ends within its time"),
+        ("缩小范围后重试", "narrow the question and repeat"),
     )
 
 

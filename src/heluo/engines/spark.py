@@ -116,7 +116,11 @@ class Spark:
             return self._session.sql(self._ibis.compile(expr, params=values or None))
         except PySparkException as error:
             if "cancel" in str(error).lower():
-                raise Stopped(("查询已中止", "the query was stopped")) from error
+                raise Stopped(
+                    ("查询已中止", "the query was stopped"),
+                    ("在时限内结束的查询", "a query that ends within its time"),
+                    ("缩小范围后重试", "narrow the question and repeat"),
+                ) from error
             raise
 
 

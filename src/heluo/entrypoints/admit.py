@@ -219,7 +219,7 @@ class Admitted:
         seconds = f"{self._longest:g}"
         return Stopped(
             (f"处理超过 {seconds} 秒,已中止", f"it took over {seconds} seconds and was stopped"),
-            "",
+            (f"{seconds} 秒内能处理完的请求", f"a request that is done within {seconds} seconds"),
             ("缩小范围,或分成几个较小的问题", "narrow it, or ask in smaller parts"),
             code="too_long",
         )
@@ -241,7 +241,12 @@ def _unfit() -> BadInput:
 
 
 def _nobody_waits() -> Stopped:
-    return Stopped(("提问的人已离开,已中止", "whoever asked has left; it was stopped"), code="left")
+    return Stopped(
+        ("提问的人已离开,已中止", "whoever asked has left; it was stopped"),
+        ("等待答复的连接", "a connection that waits for the answer"),
+        ("需要时重新提问", "ask again if it is still wanted"),
+        code="left",
+    )
 
 
 async def _end(task: asyncio.Task[None], stop: Stop, why: Callable[[], Stopped]) -> None:

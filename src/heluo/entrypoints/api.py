@@ -186,7 +186,9 @@ class Guard:
                     (
                         f"请求超过 {mb} MB 或没有说明长度",
                         f"the request is over {mb} MB or does not say its length",
-                    )
+                    ),
+                    (f"至多 {mb} MB,并说明长度", f"{mb} MB at most, and its length said"),
+                    ("减少内容,或分几次发送", "send less, or in several parts"),
                 )
             await self._app(scope, receive, answer)
         # The one place where an unforeseen error becomes an answer; it is logged.
@@ -261,7 +263,11 @@ def _mount_pages(made: FastAPI, pages: Path) -> None:
         if path == "api" or path.startswith("api/"):
             if request.method == "HEAD":
                 raise HTTPException(405)
-            raise NotFound(("没有这个接口", "no such route"), "", ("查看接口说明", "look at the interface"))
+            raise NotFound(
+                ("没有这个接口", "no such route"),
+                ("接口说明中的路径", "a path of the description of the interface"),
+                ("查看接口说明", "look at the interface"),
+            )
         if path in files and files[path].exists():
             lasting = path.startswith("assets/")
             return FileResponse(

@@ -60,7 +60,11 @@ def _of_an_argument(failed: OSError) -> HeluoError | None:
         found = (f"没有文件或文件夹 {name}", f"no file or folder {name}")
     else:
         found = (f"不能读写 {name}:{failed.strerror}", f"cannot read or write {name}: {failed.strerror}")
-    return NotFound(found, "", ("核对命令行上的路径", "compare the path on the command line"))
+    return NotFound(
+        found,
+        ("可以读写的文件或文件夹", "a file or folder that can be read and written"),
+        ("核对命令行上的路径", "compare the path on the command line"),
+    )
 
 
 def run_app(app: typer.Typer) -> None:

@@ -183,7 +183,7 @@ class Admission:
 def _overdue(seconds: float) -> Overdue:
     return Overdue(
         (f"排队 {seconds:g} 秒仍没有轮到", f"no turn within {seconds:g} seconds"),
-        "",
+        (f"{seconds:g} 秒内轮到", f"a turn within {seconds:g} seconds"),
         (
             "稍后重试;如果一直如此,请告诉系统管理员",
             "repeat later; if it stays so, tell the system administrator",

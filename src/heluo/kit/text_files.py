@@ -72,7 +72,7 @@ def read_toml(path: Path) -> dict[str, Any]:
         line = str(error).rpartition("at line ")[2].split(",")[0]
         raise BadConfiguration(
             (f"不是有效的 TOML:{error}", f"no valid TOML: {error}"),
-            '名称 = "值" · name = "value"',
+            ('名称 = "值"', 'name = "value"'),
             ("修改这一行(文本要加英文引号)", "edit this line (a text stands in quotes)"),
             where=f"{path}:{line}" if line.isdecimal() else str(path),
         ) from None

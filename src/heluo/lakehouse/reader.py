@@ -276,7 +276,9 @@ class Act:
         using = permit or self.permit
         if permit is not None and not permit.within(self.permit):
             raise NotPermitted(
-                ("许可比原来的宽", "a permit wider than the act's"), "", ("重新申请", "ask again")
+                ("许可比原来的宽", "a permit wider than the act's"),
+                ("不超出原许可的许可", "a permit within that of the act"),
+                ("重新申请", "ask again"),
             )
         found = self._rows(expr, using, values)
         return pseudonyms.of_project(self.lake.home, using.project).apply(found) if using.project else found
@@ -357,7 +359,7 @@ class Act:
 def _too_long() -> Stopped:
     return Stopped(
         (f"查询超过 {SECONDS} 秒,已中止", f"the query took over {SECONDS} seconds and was stopped"),
-        "",
+        (f"{SECONDS} 秒内结束的查询", f"a query that ends within {SECONDS} seconds"),
         ("缩小范围后重试", "narrow the question and repeat"),
     )
 

@@ -42,7 +42,11 @@ class RunEnded(Unavailable):
     def __init__(self, why: str, words: Text) -> None:
         self.why = why
         todo = Text("缩小范围或改选项后重试", "narrow the question or change its options, then repeat")
-        super().__init__(words, "", todo, code=f"run_{why}")
+        expected = Text(
+            "在时间和内存上限内算完、未被取消的分析",
+            "an analysis that ends within its limits of time and memory and is not cancelled",
+        )
+        super().__init__(words, expected, todo, code=f"run_{why}")
 
 
 WORDS = {

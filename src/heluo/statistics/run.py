@@ -40,16 +40,19 @@ SOFTWARE = Bilingual(
 
 
 class NonsenseRefused(BadInput):
-    """The data do not bear the question: `findings` holds each reason and what would do."""
+    """The data do not bear the question: `findings` holds each reason and what would do, `needed` says what
+    the first one looked for."""
 
     code = "nonsense"
 
-    def __init__(self, findings: list[dict[str, Any]]) -> None:
+    def __init__(self, findings: list[dict[str, Any]], needed: Text) -> None:
         self.findings = findings
         first = findings[0]["words"]
         instead = [name for one in findings for name in one["instead"]]
-        todo = Text(f"可改用:{'、'.join(instead)}", f"use instead: {', '.join(instead)}") if instead else ""
-        super().__init__(Text(first["zh"], first["en"]), "", todo)
+        todo = Text("改选变量或人群后重试", "choose other variables or persons, then repeat")
+        if instead:
+            todo = Text(f"可改用:{'、'.join(instead)}", f"use instead: {', '.join(instead)}")
+        super().__init__(Text(first["zh"], first["en"]), needed, todo)
 
 
 def run(
@@ -89,7 +92,7 @@ def computed(
             findings.append(finding)
             # Later checks may presume what an earlier one found lacking, so the first refusal ends.
             if finding["effect"] == "refuse" and not finding["holds"]:
-                raise NonsenseRefused([finding])
+                raise NonsenseRefused([finding], Text(check.title.zh, check.title.en))
     data.progress("compute", 0)
     module = importlib.import_module(f"heluo.statistics.algorithms.{spec.id}")
     # The order of a sum follows the number of threads, and so do a result's last digits.

@@ -37,6 +37,7 @@ def decide(
         raise BadInput(
             ("没有理由,或两位患者相同", "no reason, or twice the same patient"),
             ("两位患者和一句理由", "two patients and a reason"),
+            ("补全后再提交", "complete it, then send it again"),
         )
     with transaction(open_vault(home)) as session:
         sources = [_source(session, patient) for patient in (one, other)]
@@ -54,6 +55,7 @@ def decide(
                 return statement.decision_id
             raise Conflict(
                 ("相反的人工决定仍然有效", "the opposite human decision is in force"),
+                ("两位患者之间没有相反的决定", "two patients without an opposite decision"),
                 ("先撤销该决定", "undo it first"),
             )
         number = _record(session, kind, actor, sources, reason)
@@ -88,7 +90,8 @@ def undo(home: Home, decision_id: int, actor: str, reason: str) -> int:
         if statement is None:
             raise NotFound(
                 ("没有该编号的有效人工决定", "no human decision of that id in force"),
-                ("人工决定的编号", "the id of a human decision"),
+                ("有效的人工决定的编号", "the id of a human decision that is in force"),
+                ("刷新后核对编号", "load the list again and compare the id"),
             )
         statement.active = False
         sources = [
@@ -120,6 +123,7 @@ def _source(session: Session, patient: Patient) -> int:
         raise NotFound(
             ("保管库中没有该患者", "the vault has no such patient"),
             ("医院与 subject_ref", "a hospital and a subject_ref"),
+            ("核对医院与 subject_ref", "compare the hospital and the subject_ref"),
         )
     return found.source_id
 

@@ -185,7 +185,7 @@ def _check_may_change(holder: Holder, of: SavedDefinition) -> None:
     if not may_change(holder, of):
         raise NotPermitted(
             ("这是别人的,您只能查看", "it is somebody else's: you may read it"),
-            "",
+            ("自己建立的", "one that you made yourself"),
             ("另存为自己的", "save it as one of your own"),
             code="not_yours",
         )
@@ -194,7 +194,7 @@ def _check_may_change(holder: Holder, of: SavedDefinition) -> None:
 def _only_the_owner() -> NotPermitted:
     return NotPermitted(
         ("只有建立者可以移动或删除", "only whoever made it may move or delete it"),
-        "",
+        ("建立者本人", "whoever made it"),
         ("请建立者处理", "ask whoever made it"),
         code="not_yours",
     )
@@ -204,7 +204,7 @@ def _check_project(holder: Holder, project: str | None) -> None:
     if project is not None and project not in holder.edits:
         raise NotPermitted(
             ("您不是这个项目的成员", "you are not a member of this project"),
-            "",
+            ("自己任负责人或分析者的项目", "a project of which you are lead or analyst"),
             ("从“我的项目”中选择", "choose one of your projects"),
             code="not_a_member",
         )

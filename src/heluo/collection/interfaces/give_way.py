@@ -23,7 +23,7 @@ class GaveWay(Unavailable):
     def __init__(self) -> None:
         super().__init__(
             ("读取已让路:有人在等这个表的锁", "the reading gave way to somebody who waits for a lock"),
-            "",
+            ("没有人在等这个表的锁", "nobody waiting for a lock of the table"),
             ("无需处理:自动重读", "nothing to do: it is read again"),
         )
 

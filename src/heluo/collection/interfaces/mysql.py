@@ -108,7 +108,7 @@ class MysqlSource:
         if socket and not Path(socket).exists():  # the driver would leave a socket open
             raise Unavailable(
                 (f"没有套接字 {socket}", f"no socket {socket}"),
-                "",
+                ("数据库的本地套接字", "the socket of a server that runs on this machine"),
                 ("启动数据库,或检查 connections.toml", "start the server, or check connections.toml"),
             )
         try:
@@ -186,7 +186,10 @@ class MysqlSource:
                     if line is None:
                         raise Unavailable(
                             ("某行超过 max_allowed_packet", "a row exceeds max_allowed_packet"),
-                            "",
+                            (
+                                "每行不超过服务器的 max_allowed_packet",
+                                "rows within the max_allowed_packet of the server",
+                            ),
                             ("调大服务器的 max_allowed_packet", "raise max_allowed_packet on the server"),
                         )
                     lines.append(line)

@@ -116,7 +116,7 @@ class PostgresqlSource:
             text = str(error).strip().splitlines()[0]
             raise Unavailable(
                 (f"无法连接 PostgreSQL:{text}", f"PostgreSQL refuses: {text}"),
-                "",
+                ("能登录的 PostgreSQL", "a PostgreSQL that takes the connection"),
                 (
                     "检查 connections.toml、网络和只读账号",
                     "check connections.toml, the network and the read-only account",

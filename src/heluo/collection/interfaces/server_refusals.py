@@ -124,4 +124,8 @@ def connecting(server: str, number: object) -> Unavailable:
 
 def _refusal(server: str, number: object, meaning: Meaning) -> Unavailable:
     named = f"{server} {number}".strip()
-    return Unavailable((f"{named}:{meaning.found.zh}", f"{named}: {meaning.found.en}"), "", meaning.todo)
+    return Unavailable(
+        (f"{named}:{meaning.found.zh}", f"{named}: {meaning.found.en}"),
+        ("能按声明的视图读取的数据库", "a server from which the declared views can be read"),
+        meaning.todo,
+    )

@@ -42,7 +42,7 @@ class SqliteSource:
         if not path.exists():
             raise Unavailable(
                 (f"没有数据库文件 {path}", f"no database file {path}"),
-                "",
+                ("connections.toml 中写明的文件", "the file that connections.toml names"),
                 ("检查 connections.toml", "check connections.toml"),
             )
         try:
@@ -163,7 +163,7 @@ def _str(value: bytes | str) -> str:
 def _unavailable(error: sqlite3.Error) -> Unavailable:
     return Unavailable(
         (f"SQLite:{error}", f"SQLite: {error}"),
-        "",
+        ("能按声明的视图读取的 SQLite 文件", "an SQLite file from which the declared views can be read"),
         ("检查数据库文件和视图", "check the database file and the view"),
     )
 

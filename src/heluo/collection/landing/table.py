@@ -70,7 +70,7 @@ def reported() -> Iterator[None]:
     except (sqlite3.Error, OSError) as error:
         raise Unavailable(
             (f"推送消息的本地表:{error}", f"the local table of pushed messages: {error}"),
-            "",
+            ("可以写入的本地表", "a local table that can be written"),
             (
                 "检查磁盘空间和文件权限;对方会重发",
                 "check the disk and its permissions; the sender sends again",

@@ -48,7 +48,7 @@ class FrameOffer:
         if self.described is None:
             raise BadInput(
                 ("这个数据框还没有生成", "this frame has not been built yet"),
-                "",
+                ("已生成的数据框", "a frame that has been built"),
                 ("先按授权生成它", "build it under the grant first"),
                 code="frame_not_built",
             )

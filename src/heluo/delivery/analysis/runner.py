@@ -35,7 +35,7 @@ LARGEST = 16 << 20
 TOO_LARGE = {
     "code": "result_too_large",
     "found": {"zh": "结果超过 16 MB", "en": "the result is over 16 MB"},
-    "expected": {"zh": "", "en": ""},
+    "expected": {"zh": "至多 16 MB 的结果", "en": "a result of 16 MB at most"},
     "todo": {"zh": "减少变量或时间点", "en": "choose fewer variables or times"},
     "findings": [],
 }

@@ -178,7 +178,7 @@ def no_such_frame() -> NotFound:
     """One answer whether or not there is such a frame."""
     return NotFound(
         ("没有这个数据框", "there is no such frame"),
-        "",
+        ("自己或本项目的数据框", "a frame of your own or of your project"),
         ("从列表中选择", "choose one of the list"),
         code="no_such_frame",
     )

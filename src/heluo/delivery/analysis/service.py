@@ -119,7 +119,7 @@ def in_r(asking: Caller, id: str, repeat_key: str) -> RunPage:
         lacks = ", ".join(r_lacks(spec)) or "R"
         raise BadInput(
             (f"本机的 R 引擎缺少:{lacks}", f"this installation's R lacks: {lacks}"),
-            "",
+            ("装有该算法所需软件包的 R", "an R with the packages of the algorithm"),
             ("请系统管理员安装 R 及该软件包", "ask the system administrator to install R and the package"),
             code="no_r",
         )
@@ -213,7 +213,7 @@ def figure(asking: Caller, id: str, name: str, lang: Literal["zh", "en"]) -> Dra
     if "data" not in body["plots"].get(name, {}):
         raise NotFound(
             ("结果中没有这幅图,或不能显示", "the result has no such figure, or it may not be displayed"),
-            "",
+            ("结果页上列出的图", "a figure that the page of the result lists"),
             ("从结果页选择", "choose one of the result's page"),
             code="no_such_figure",
         )
@@ -325,7 +325,7 @@ def _own_result(asking: Caller, session: Session, id: str) -> AnalysisResult:
     if found is None or found.kind != "result":
         raise NotFound(
             ("没有这个结果,或它不是您的", "there is no such result, or it is not yours"),
-            "",
+            ("自己的、已完成的结果", "a result of your own that is done"),
             ("从“我的分析”中选择,或重新运行", "choose one of your analyses, or run it again"),
             code="no_such_result",
         )
@@ -336,7 +336,7 @@ def _known(id: str) -> None:
     if id not in algorithms():
         raise NotFound(
             ("没有这个算法", "there is no such algorithm"),
-            "",
+            ("算法列表中的一种", "an algorithm of the list"),
             ("从列表中选择", "choose one of the list"),
             code="no_such_algorithm",
         )
@@ -345,7 +345,7 @@ def _known(id: str) -> None:
 def _no_run() -> NotFound:
     return NotFound(
         ("没有这次分析,或它不是您的", "there is no such analysis, or it is not yours"),
-        "",
+        ("自己的一次分析", "an analysis of your own"),
         ("从“我的分析”中选择", "choose one of your analyses"),
         code="no_such_run",
     )

@@ -26,7 +26,7 @@ INTERRUPTED = {
         "zh": "计算三分钟没有动静,已结束:门户重启过,或机器太忙",
         "en": "the run gave no sign for 3 minutes and was ended: the portal restarted, or the machine is busy",
     },
-    "expected": {"zh": "", "en": ""},
+    "expected": {"zh": "持续有动静的计算", "en": "a run that gives signs of life"},
     "todo": {"zh": "再运行一次", "en": "run it again"},
     "findings": [],
 }

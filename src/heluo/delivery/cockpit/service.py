@@ -84,7 +84,7 @@ def indicator(asking: Caller, id: str) -> IndicatorFigure:
         if all(defined.id != id for defined in figures.defined()):
             raise NotFound(
                 ("没有这个指标", "there is no such indicator"),
-                "",
+                ("总览中的指标", "an indicator of the overview"),
                 ("从总览中选择", "choose one from the overview"),
                 code="no_such_indicator",
             )

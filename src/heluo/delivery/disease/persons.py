@@ -101,7 +101,7 @@ def _chosen(disease: Disease, asked: PersonsAsked, place: str) -> tuple[ir.Table
 def _nothing() -> NotFound:
     return NotFound(
         ("该病种没有这个变量或指标", "the disease has no such variable or indicator"),
-        "",
+        ("该病种声明的变量或指标", "a variable or indicator that the disease declares"),
         ("从完整度或指标中选择", "choose one of completeness or indicators"),
         code="no_such_gap",
     )

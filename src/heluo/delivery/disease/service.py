@@ -188,7 +188,7 @@ def known(id: str) -> Disease:
     if found is None:
         raise NotFound(
             ("没有这个病种", "there is no such disease"),
-            "",
+            ("已声明的病种", "a disease that is declared"),
             ("从病种列表中选择", "choose one from the list"),
             code="no_such_disease",
         )

@@ -149,7 +149,11 @@ def move_query(asking: Caller, id: str, query: str, given: QueryMove) -> RecordP
     def change(session: Session, record: FollowUpRecord) -> dict[str, str | int]:
         found = session.get(FollowUpQuery, query)
         if found is None or found.record != record.id:
-            raise NotFound(("没有这个质疑", "no such query"), "", ("重新打开记录", "open the record again"))
+            raise NotFound(
+                ("没有这个质疑", "no such query"),
+                ("这份记录中的质疑", "a query of this record"),
+                ("重新打开记录", "open the record again"),
+            )
         if given.to == "answered":
             checking.answer(session, found, given.text, asking.account)
         elif given.to == "verified":

@@ -52,7 +52,7 @@ def save(session: Session, given: FormDeclaration, by: str, base: str = "") -> F
     elif draft.created_by != by and base != draft.sha256:
         raise Overtaken(
             ("别人刚修改了这个表单", "somebody else has just changed this form"),
-            "",
+            ("与打开时相同的草稿", "the draft as it was when opened"),
             ("重新打开后再改", "open it again, then change it"),
             code="form_changed",
         )
@@ -68,7 +68,11 @@ def publish(session: Session, name: str, by: str) -> FollowUpForm:
     there = versions(session, name)
     draft = next((one for one in there if one.published is None), None)
     if draft is None:
-        raise NotFound(("没有草稿", "there is no draft"), "", ("先修改表单", "change the form first"))
+        raise NotFound(
+            ("没有草稿", "there is no draft"),
+            ("有未发布修改的表单", "a form with changes that are not published"),
+            ("先修改表单", "change the form first"),
+        )
     _check_fillable(form(draft))
     before = max((one for one in there if one.published), key=lambda one: one.version, default=None)
     if before is not None:
@@ -97,7 +101,7 @@ def find(session: Session, name: str, version: int) -> FollowUpForm:
     if found is None:
         raise NotFound(
             (f"没有表单 {name} 第 {version} 版", f"there is no form {name}, version {version}"),
-            "",
+            ("已有的表单及其版本", "a form and a version that exist"),
             ("从表单中选择", "choose one of the forms"),
             code="no_form",
         )

@@ -139,7 +139,7 @@ def _check_writer(asking: Caller, name: str) -> None:
         asking.refused(WORK.act, name, "not_a_form_writer")
         raise NotPermitted(
             ("表单由医师或医院专员编写", "clinicians and hospital officers write forms"),
-            "",
+            ("医师或医院专员", "a clinician or hospital officer"),
             ("请他们修改", "ask them to change it"),
             code="not_a_form_writer",
         )

@@ -66,7 +66,7 @@ def declared(disease: str, variable: str) -> Disease:
     if found is None or of is None:
         raise BadInput(
             ("该病种没有这个变量", "the disease has no such variable"),
-            "",
+            ("该病种完整度中的变量", "a variable in the completeness of the disease"),
             ("从完整度中选择", "choose one of completeness"),
             code="no_such_gap",
         )
@@ -93,7 +93,9 @@ def make(asking: Caller, id: str, given: NewGapTasks) -> GapTasks:
         project = members.check_part(session, id, asking.account, MANAGER)
         if project.status != "running" or not hospital:
             raise Conflict(
-                ("项目不在进行中", "the project is not running"), "", ("先开始项目", "begin it first")
+                ("项目不在进行中", "the project is not running"),
+                ("进行中的项目,本人属于一家医院", "a project that is running, and an account of a hospital"),
+                ("先开始项目", "begin it first"),
             )
         plan = FollowUpPlan.model_validate(project.plan)
     permit = service_permit(EVENTS.name, "follow_up")

@@ -96,7 +96,7 @@ def create(asking: Caller, given: NewFollowUpProject) -> FollowUpProjectPage:
     if asking.role == "follow_up_nurse":
         raise NotPermitted(
             ("随访项目由医师或医院专员建立", "a clinician or hospital officer makes a follow-up project"),
-            "",
+            ("医师或医院专员", "a clinician or hospital officer"),
             ("请他们建立并加入您", "ask them to make it and to add you"),
             code="not_a_manager",
         )
@@ -172,11 +172,17 @@ def add_subjects(asking: Caller, id: str, given: NewSubjects) -> Entered:
         project = _managed(asking, session, id)
         if project.status != "running" or not hospital:
             raise Conflict(
-                ("项目不在进行中", "the project is not running"), "", ("先开始项目", "begin it first")
+                ("项目不在进行中", "the project is not running"),
+                ("进行中的项目,本人属于一家医院", "a project that is running, and an account of a hospital"),
+                ("先开始项目", "begin it first"),
             )
         reference, definition = _definition(asking, session, given.cohort)
     if not definition and not given.persons:
-        raise BadInput(("没有选择人群", "nobody was chosen"), "", ("选择队列", "choose a cohort"))
+        raise BadInput(
+            ("没有选择人群", "nobody was chosen"),
+            ("一个队列,或至少一人", "a cohort, or one person at least"),
+            ("选择队列", "choose a cohort"),
+        )
     plan = FollowUpPlan.model_validate(project.plan)
     found = enrol.look_up(asking.lake, plan, hospital, definition, given.persons, asking.account)
     with transaction(asking.portal.control) as session:

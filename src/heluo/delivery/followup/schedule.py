@@ -117,16 +117,28 @@ def check_plan(plan: FollowUpPlan) -> None:
     names, arms = [one.name for one in plan.events], {one.name for one in plan.arms}
     for event in plan.events:
         if names.count(event.name) > 1:
-            raise _wrong(event.name, Text("随访点重名", "the event stands twice"))
+            raise _wrong(
+                event.name,
+                Text("随访点重名", "the event stands twice"),
+                Text("每个随访点一个名称", "a name of its own for each event"),
+            )
         if unknown := set(event.arms) - arms:
-            raise _wrong(event.name, Text(f"没有分组 {min(unknown)}", f"no arm {min(unknown)}"))
+            raise _wrong(
+                event.name,
+                Text(f"没有分组 {min(unknown)}", f"no arm {min(unknown)}"),
+                Text("计划中声明的分组", "an arm that the plan declares"),
+            )
         if (event.times > 1) != (event.every > 0):
-            raise _wrong(event.name, Text("重复次数与间隔不符", "times and interval do not agree"))
+            raise _wrong(
+                event.name,
+                Text("重复次数与间隔不符", "times and interval do not agree"),
+                Text("重复的有间隔,只一次的间隔为 0", "an interval where it recurs, 0 where it does not"),
+            )
 
 
 def _far(day: dt.date, wanted: dt.date) -> tuple[int, bool]:
     return abs((day - wanted).days), day < wanted
 
 
-def _wrong(event: str, found: Text) -> BadInput:
-    return BadInput(found, "", ("改正计划", "correct the plan"), where=event, code="bad_plan")
+def _wrong(event: str, found: Text, expected: Text) -> BadInput:
+    return BadInput(found, expected, ("改正计划", "correct the plan"), where=event, code="bad_plan")

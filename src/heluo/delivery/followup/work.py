@@ -83,7 +83,7 @@ def close_by_visit(asking: Caller, id: str) -> TaskPage:
         if not task.offered:
             raise Conflict(
                 ("没有可用于关闭的就诊", "no visit is offered"),
-                "",
+                ("系统在外院找到、可用于关闭的就诊", "a visit elsewhere that was offered for closing"),
                 ("重新打开任务", "open the task again"),
                 code="no_offer",
             )
@@ -101,9 +101,17 @@ def undo(asking: Caller, id: str, change_id: str, given: Undoing) -> TaskPage:
     def change(session: Session, task: FollowUpTask, _: FollowUpSubject) -> dict[str, str | int]:
         found = session.get(FollowUpAutomatic, change_id)
         if found is None or found.task != task.id:
-            raise NotFound(("没有这个变化", "no such change"), "", ("重新打开任务", "open the task again"))
+            raise NotFound(
+                ("没有这个变化", "no such change"),
+                ("这项任务的自动变化", "an automatic change of this task"),
+                ("重新打开任务", "open the task again"),
+            )
         if found.undone is not None:
-            raise Conflict(("已经撤销", "it is undone"), "", ("重新打开任务", "open the task again"))
+            raise Conflict(
+                ("已经撤销", "it is undone"),
+                ("尚未撤销的变化", "a change that is not undone"),
+                ("重新打开任务", "open the task again"),
+            )
         match.undo(session, found, asking.account, given.reason)
         return {"undone": found.kind, "row": found.row_key}
 

@@ -59,7 +59,7 @@ def run(session: Session, permit: Permit, id: str) -> RunDetail:
     if found is None or (permit.hospitals is not None and not total and not met):
         raise NotFound(
             ("没有这次运行", "there is no such run"),
-            "",
+            ("运行列表中的一次运行", "a run of the list"),
             ("从运行列表中选择", "choose one from the list"),
             code="no_such_run",
         )

@@ -101,7 +101,7 @@ def no_such_record() -> NotFound:
     """One text for rows that do not exist and rows that are closed."""
     return NotFound(
         ("没有这条记录", "there is no such record"),
-        "",
+        ("时间线上现有的记录", "a record that is on the timeline now"),
         ("回到时间线重新选择", "choose again on the timeline"),
         code="no_such_record",
     )

@@ -119,5 +119,9 @@ def _of_caller(asking: Caller, permit: Permit, found: QualityIssue | None, id: s
     if found is None or (permit.hospitals is not None and found.hospital not in permit.hospitals):
         if found is not None:
             asking.refused(SEE_ISSUE, id, "other_hospital")
-        raise NotFound(("没有这张问题单", "no such issue"), "", ("刷新列表", "load the list again"))
+        raise NotFound(
+            ("没有这张问题单", "no such issue"),
+            ("列表中现有的问题单", "an issue that the list has now"),
+            ("刷新列表", "load the list again"),
+        )
     return found

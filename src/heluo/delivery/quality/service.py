@@ -36,7 +36,7 @@ def quality_of(asking: Caller, hospital: str, category: str) -> QualityDetail:
         if found is None:
             raise NotFound(
                 ("没有这家医院这个类别的质量结果", "no quality results of this hospital and category"),
-                "",
+                ("质量矩阵中有结果的一格", "a cell of the matrix that has results"),
                 ("从质量矩阵中选择", "choose a cell of the matrix"),
                 code="no_such_quality",
             )

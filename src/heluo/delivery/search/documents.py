@@ -89,7 +89,7 @@ def no_such_document() -> NotFound:
     """One text for documents that do not exist and documents that are closed."""
     return NotFound(
         ("没有这份文书", "there is no such document"),
-        "",
+        ("检索结果中现有的文书", "a document that the results have now"),
         ("回到检索结果重新选择", "choose again from the results"),
         code="no_such_document",
     )

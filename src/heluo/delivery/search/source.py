@@ -30,7 +30,7 @@ class OpenIndex:
                 if not is_complete(folder):
                     raise Unavailable(
                         ("检索索引正在生成", "the text index is being built"),
-                        "",
+                        ("当前发布的索引", "the index of the present release"),
                         ("一两分钟后再试", "repeat in a minute or two"),
                         code="index_building",
                     )

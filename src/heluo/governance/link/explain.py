@@ -101,6 +101,7 @@ def _weigh(home: Home, session: Session, sources: list[int], same: bool) -> Expl
         raise NotFound(
             ("其中一位患者已被医院撤回", "one of the patients was withdrawn by the hospital"),
             ("两位现有患者", "two current patients"),
+            ("刷新后选择现有的患者", "load the list again and choose patients that it has"),
         )
     model = shipped()
     compared = judge_pairs(records, model, rows[:1], rows[1:], frequencies(records), gates.Doubts.of(records))
@@ -153,5 +154,6 @@ def _source(session: Session, patient: Patient) -> int:
         raise NotFound(
             ("保管库中没有该患者", "the vault has no such patient"),
             ("医院与 subject_ref", "a hospital and a subject_ref"),
+            ("核对医院与 subject_ref", "compare the hospital and the subject_ref"),
         )
     return found.source_id

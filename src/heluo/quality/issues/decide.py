@@ -23,7 +23,11 @@ def issue_of(session: Session, id: str) -> QualityIssue:
     """The issue, for a change. Raises NotFound."""
     found = session.get(QualityIssue, id, with_for_update=True)
     if found is None:
-        raise NotFound(("没有这张问题单", "no such issue"), "", ("刷新列表", "load the list again"))
+        raise NotFound(
+            ("没有这张问题单", "no such issue"),
+            ("列表中现有的问题单", "an issue that the list has now"),
+            ("刷新列表", "load the list again"),
+        )
     return found
 
 
@@ -64,7 +68,11 @@ def end_waiver(session: Session, issue: QualityIssue, account: str, reason: str)
     """Before its last day. Raises BadInput, Conflict where it is not waived."""
     text = _reason(reason)
     if issue.status != "waived":
-        raise BadInput(("这张问题单没有豁免", "the issue is not waived"), "", ("刷新后再看", "load it again"))
+        raise BadInput(
+            ("这张问题单没有豁免", "the issue is not waived"),
+            ("豁免中的问题单", "an issue that is waived"),
+            ("刷新后再看", "load it again"),
+        )
     moved(session, issue, "reopened", INSPECTOR, Why(account, kind="waiver_ended", text=text))
     _again(issue)
 

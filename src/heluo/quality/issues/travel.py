@@ -151,7 +151,7 @@ def take_answer(session: Session, given: GivenAnswer, sign: Sign) -> dict[str, A
         if (known.hospital, known.issue, known.signature) != (given.hospital, given.issue, given.signature):
             raise Conflict(
                 ("同一编号已有另一份答复", "another answer has this id"),
-                "",
+                ("每份答复一个编号", "an id for each answer"),
                 ("重新填写答复", "write the answer anew"),
                 code="other_answer",
             )
@@ -160,7 +160,7 @@ def take_answer(session: Session, given: GivenAnswer, sign: Sign) -> dict[str, A
     if issue is None or issue.hospital != given.hospital:
         raise NotFound(
             ("本院没有这张问题单", "this hospital has no such issue"),
-            "",
+            ("本院的问题单", "an issue of this hospital"),
             ("重新取问题单", "fetch the issues again"),
             code="no_such_issue",
         )

@@ -60,17 +60,25 @@ def change(session: Session, given: NewLimit, account: str, hospitals: Collectio
     if given.hospital and given.hospital not in hospitals:
         raise NotFound(
             (f"没有医院 {given.hospital}", f"no hospital {given.hospital}"),
-            "",
+            ("已登记的医院", "a hospital that is enrolled"),
             ("从列表中选择", "choose one"),
         )
     if given.check in all_checks() and all_checks()[given.check].severity == "note":
-        raise _wrong("提示只计数,没有阈值", "a note is only counted and has no limit")
+        raise _wrong(
+            Text("提示只计数,没有阈值", "a note is only counted and has no limit"),
+            Text("错误或警告级的检查", "a check whose findings are errors or warnings"),
+        )
     if not 0 <= given.share <= 1 or (given.most is not None and given.most < 0):
-        raise _wrong("份额应为 0 到 1,行数不为负", "a share from 0 to 1, a count of 0 or more")
-    if not 0 < len(given.reason.strip()) <= LONGEST_REASON:
-        raise _wrong("没有写理由,或过长", "no reason, or one that is too long")
+        raise _wrong(
+            Text("份额或行数超出范围", "a share or a count out of its range"),
+            Text("份额 0 到 1,行数不为负", "a share from 0 to 1, a count of 0 or more"),
+        )
+    _check_reason(given.reason)
     if given.until is not None and (given.until < given.since or given.until < today()):
-        raise _wrong("最后一天早于第一天或今天", "a last day before the first, or before today")
+        raise _wrong(
+            Text("最后一天早于第一天或今天", "a last day before the first, or before today"),
+            Text("不早于第一天和今天的一天", "a day not before the first, nor before today"),
+        )
     made = QualityLimit(
         id=new_id("ql"),
         check_id=given.check,
@@ -94,13 +102,16 @@ def lift(session: Session, id: str, account: str, reason: str) -> QualityLimit:
     """Takes a change back: what held before it holds again. Raises NotFound, BadInput, Conflict."""
     found = session.get(QualityLimit, id, with_for_update=True)
     if found is None:
-        raise NotFound(("没有这条阈值", "no such limit"), "", ("刷新列表", "load the list again"))
-    if not 0 < len(reason.strip()) <= LONGEST_REASON:
-        raise _wrong("没有写理由,或过长", "no reason, or one that is too long")
+        raise NotFound(
+            ("没有这条阈值", "no such limit"),
+            ("列表中的阈值", "a limit of the list"),
+            ("刷新列表", "load the list again"),
+        )
+    _check_reason(reason)
     if found.lifted_at is not None:
         raise Conflict(
             (f"已由 {found.lifted_by} 收回", f"taken back by {found.lifted_by}"),
-            "",
+            ("仍有效的阈值", "a limit that still holds"),
             ("刷新列表", "load the list again"),
         )
     found.lifted_at, found.lifted_by, found.lifted_reason = now(), account, reason.strip()
@@ -114,5 +125,13 @@ def _as_changed(one: QualityLimit) -> ChangedLimit:
     return ChangedLimit(one.hospital, line)
 
 
-def _wrong(zh: str, en: str) -> BadInput:
-    return BadInput((zh, en), "", ("改正后再提交", "mend it, then send it again"), code="limit")
+def _check_reason(reason: str) -> None:
+    if not 0 < len(reason.strip()) <= LONGEST_REASON:
+        raise _wrong(
+            Text("没有写理由,或过长", "no reason, or one that is too long"),
+            Text(f"理由,至多 {LONGEST_REASON} 字", f"a reason of up to {LONGEST_REASON} characters"),
+        )
+
+
+def _wrong(found: Text, expected: Text) -> BadInput:
+    return BadInput(found, expected, ("改正后再提交", "mend it, then send it again"), code="limit")

@@ -99,7 +99,7 @@ class FormDeclaration(Shape):
             place = ".".join(str(one) for one in first["loc"])
             raise BadInput(
                 (f"表单的结构不对:{first['msg']}", f"the form is not shaped so: {first['msg']}"),
-                "",
+                ("符合表单声明结构的内容", "what the declaration of a form has in this place"),
                 ("改正表单", "correct the form"),
                 where=place,
                 code="bad_form",
