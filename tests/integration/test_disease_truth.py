@@ -15,7 +15,7 @@ from heluo.dictionary.diseases import load_diseases
 from heluo.kit.places import Home
 from heluo_province.evaluation.diseases import evaluate_diseases
 from tests.lib.disease_truth import CodedLine, coded, in_the_lake, published, written_down
-from tests.lib.plain_disease import PlainDisease
+from tests.lib.plain_disease import PlainDisease, attribute
 
 pytestmark = pytest.mark.slow
 LEAST = 0.99
@@ -50,10 +50,12 @@ def test_indicators_are_those_of_the_plain_rows(night_home: Path, id: str) -> No
     home = Home(night_home)
     people = published(home, "disease_person")
     people = people.filter((pl.col("disease") == id) & (pl.col("state") == "in")).sort("person_id")
-    chosen = set(people["person_id"].head(BY_HAND))
+    chosen = set(people["person_id"].head(BY_HAND)) | _with_several(home, people)
     assert chosen
-    plain = PlainDisease(load().folder, id)
+    known = {name: PlainDisease(load().folder, name) for name in load_diseases()}
+    plain = known[id]
     rows = in_the_lake(home, chosen)
+    attribute(list(known.values()), rows)
     zero = plain.day_zero(rows)
     assert zero == dict(
         people.filter(pl.col("person_id").is_in(list(chosen))).select("person_id", "day_zero").iter_rows()
@@ -66,3 +68,15 @@ def test_indicators_are_those_of_the_plain_rows(night_home: Path, id: str) -> No
         given[row["indicator"]][row["person_id"]] = (row["state"], row["reason"])
     assert plain.states(rows, zero) == given
     assert sum(len(found) for found in given.values()) >= len(chosen)
+
+
+def _with_several(home: Home, people: pl.DataFrame) -> set[str]:
+    """Some of `people` who have another disease with treatments of its own."""
+    own = [name for name, one in load_diseases().items() if one.treatment]
+    inside = published(home, "disease_person").filter(
+        pl.col("disease").is_in(own) & (pl.col("state") == "in")
+    )
+    several = inside.filter(pl.len().over("person_id") > 1)
+    return set(
+        several.filter(pl.col("person_id").is_in(people["person_id"].implode()))["person_id"].head(BY_HAND)
+    )

@@ -12,6 +12,7 @@ import polars as pl
 from deltalake import DeltaTable
 
 from heluo.dictionary import load, load_hospital
+from heluo.dictionary.diseases import load_diseases
 from heluo.kit.places import Home
 from heluo.kit.seal import reference
 from heluo_province import places
@@ -20,7 +21,7 @@ from heluo_province.draw import stream
 from heluo_province.province import SEED
 from heluo_province.records import particulars
 from heluo_province.world import categories, world
-from tests.lib.plain_disease import PlainDisease, Rows, Value
+from tests.lib.plain_disease import PlainDisease, Rows, Value, attribute
 
 HIGHEST_LEVEL = 5
 """Rows of this level are in no dataset."""
@@ -122,7 +123,9 @@ def spoilt(home: Home) -> set[tuple[str, str]]:
 def coded(home: Home, id: str, rows: Rows) -> list[CodedLine]:
     """Each coded variable of a disease against `written_down`; persons in whose rows of the category an error
     was planted, and those who were not linked alone, are left out."""
-    plain = PlainDisease(load().folder, id)
+    known = {name: PlainDisease(load().folder, name) for name in load_diseases()}
+    attribute(list(known.values()), rows)
+    plain = known[id]
     persons, wrong = linked_alone(home), spoilt(home)
     zero = {p: d for p, d in plain.day_zero(rows).items() if p in persons}
     inside = published(home, "disease_person").filter((pl.col("disease") == id) & (pl.col("state") == "in"))

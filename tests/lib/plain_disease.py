@@ -26,6 +26,9 @@ class PlainDisease:
     """One `dictionary/diseases/<id>.toml` as it is written."""
 
     def __init__(self, dictionary: Path, id: str) -> None:
+        self.id = id
+        self.anothers: set[tuple[str, str, str]] = set()
+        """Treatments that are another disease's of the person, by `_known`."""
         self.declared = tomllib.loads((dictionary / "diseases" / f"{id}.toml").read_text(encoding="utf-8"))
         self.types: dict[str, str] = {}
         for path in dictionary.glob("*/variables.csv"):
@@ -77,6 +80,7 @@ class PlainDisease:
                 if person in found:
                     continue
                 own = rows.get(category, {}).get(person, [])
+                own = [r for r in own if _known(category, r) not in self.anothers]
                 own = [r for r in own if r.get(name) is not None and _meant(r, source.get("where", []))]
                 own = [r for r in own if _inside(r, variable, day)]
                 if made := _picked(own, name, kind, variable, day):
@@ -131,6 +135,56 @@ class PlainDisease:
         if number is None or bound is None or bound[1] is None:
             return False
         return _compare(operator, number, bound[1])
+
+
+def attribute(diseases: list[PlainDisease], rows: Rows) -> None:
+    """Tells each of `diseases` which treatments are another one's. Of whom several diseases are known, each
+    treatment is of those that say most of it: its site or procedure, else the diagnoses of its visit, else
+    nothing."""
+    inside = {d.id: set(d.day_zero(rows)) for d in diseases if "treatment" in d.declared}
+    for category, what, site in (
+        ("treatment", "treatment_type", "target_site"),
+        ("surgery", "procedure_code", "body_site"),
+    ):
+        for person, own in rows.get(category, {}).items():
+            having = [d for d in diseases if person in inside.get(d.id, ())]
+            if category == "surgery":
+                begins = tuple(p for d in having for p in d.declared["treatment"].get("procedures", []))
+                own = [r for r in own if begins and str(r.get(what) or "").startswith(begins)]
+            for row in own:
+                speaking = {
+                    d.id: _says(d, row, category, row.get(what), row.get(site), rows, person)
+                    for d in having
+                    if category == "surgery" or row.get(what) in d.declared["treatment"]["types"]
+                }
+                most = max(speaking.values(), default=0)
+                for d in having:
+                    if d.id in speaking and speaking[d.id] < most:
+                        d.anothers.add(_known(category, row))
+
+
+def _known(category: str, row: Row) -> tuple[str, str, str]:
+    return category, row.get("hospital") or "", row["key_"]
+
+
+def _says(of: PlainDisease, row: Row, category: str, what: Any, site: Any, rows: Rows, person: str) -> int:
+    """How much speaks for the treatment being of the disease: 2, 1 or 0."""
+    own = of.declared["treatment"]
+    if site in own["sites"]:
+        return 2
+    if category == "surgery" and str(what or "").startswith(tuple(own.get("procedures", [])) or ("-",)):
+        return 2
+    visit = row.get("visit_id")
+    return int(
+        any(
+            visit is not None
+            and one.get("visit_id") == visit
+            and one.get("hospital") == row.get("hospital")
+            and str(one.get("code") or "").startswith(tuple(of.declared["code_prefixes"]))
+            and one.get("certainty") not in ("suspected", "ruled_out")
+            for one in rows.get("diagnosis", {}).get(person, [])
+        )
+    )
 
 
 def _items(group: dict[str, Any]) -> list[dict[str, Any]]:

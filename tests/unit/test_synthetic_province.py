@@ -11,10 +11,12 @@ from heluo.dictionary import Hospital, load, load_hospital
 from heluo.kit.places import Home
 from heluo.quality.templates import TEMPLATES
 from heluo_province import places
+from heluo_province.databases.habits import habits
 from heluo_province.errors.kinds import KINDS
 from heluo_province.errors.of_tables import TABLE_KINDS
-from heluo_province.province import Province, checksum, database_path, make
+from heluo_province.province import SEED, Province, checksum, database_path, make
 from heluo_province.second_night import second_night
+from heluo_province.world import categories, world
 
 NATURAL = {"identity_number", "identity_birth_date", "identity_sex", "wrong_sex", "wrong_birth"}
 """Kinds that registrations have without being spoilt on purpose; several can be true of one row."""
@@ -141,6 +143,23 @@ def _patients(province: Province, rows: pl.DataFrame) -> pl.DataFrame:
         found += [(str(code), str(patient)) for k, patient in every if str(k) in keys]
     assert len(found) == rows.select("hospital", "category", "key").n_unique()
     return pl.DataFrame(found, schema={"hospital": pl.String, "patient_id": pl.String}, orient="row")
+
+
+@pytest.mark.second
+def test_what_a_report_calls_malignant_is_what_its_morphology_says() -> None:
+    """/3 and beyond invades; in situ (/2) does not, and enters no dataset of a cancer by its report."""
+    code = "h01"
+    made = world((code,), 1500, 3, SEED)
+    frame = categories(made, code, load(), habits(load_hospital(code)).identifiers)["pathology"]
+    told = frame.filter(pl.col("histology").is_not_null()).with_columns(
+        invades=pl.col("histology").str.slice(-1).is_in(["3", "6", "9"])
+    )
+    in_situ = told.filter(pl.col("histology").str.ends_with("/2"))
+    assert {"lung", "breast", "cervix"} <= set(in_situ["specimen_site"])
+    assert told.filter(pl.col("malignant") != pl.col("invades")).is_empty()
+    words = told.filter(pl.col("diagnosis_text").str.contains("原位"))
+    assert not words.is_empty()
+    assert words.filter("invades").is_empty()
 
 
 def test_a_mistyped_year_moves_no_watermark(province: Province) -> None:

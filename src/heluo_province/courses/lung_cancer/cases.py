@@ -57,18 +57,19 @@ def code_of(w: Ward, case: np.ndarray) -> np.ndarray:
     ).astype(object)
 
 
+def kind_of(w: Ward, case: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Morphology of the tumour as code and in words."""
+    c = w.cases["lung_cancer"]
+    situ = c["stage"][case] == 0
+    codes, names = (np.array([x[i] for x in SUBTYPES], dtype=object)[c["subtype"][case]] for i in (0, 1))
+    return (np.where(situ, "8140/2", codes).astype(object), np.where(situ, "原位腺癌", names).astype(object))
+
+
 def main_diagnosis(w: Ward, v: np.ndarray, **columns: Any) -> None:
     """The tumour as main diagnosis, its metastases beside it."""
     c, case = w.cases["lung_cancer"], w.case[v]
     place = np.array([x[2] for x in LOBES], dtype=object)[c["lobe"][case]]
-    kind = np.where(
-        c["stage"][case] == 0,
-        "原位腺癌",
-        np.array([x[1] for x in SUBTYPES], dtype=object)[c["subtype"][case]],
-    ).astype(object)
-    morphology = np.where(
-        c["stage"][case] == 0, "8140/2", np.array([x[0] for x in SUBTYPES], dtype=object)[c["subtype"][case]]
-    ).astype(object)
+    morphology, kind = kind_of(w, case)
     side = np.array([x[0] for x in LOBES], dtype=object)[c["lobe"][case]]
     w.diagnose(v, code_of(w, case), name=place + kind, morphology_code=morphology, laterality=side, **columns)
     far = v[c["stage"][case] >= 10]

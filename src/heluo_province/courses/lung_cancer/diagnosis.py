@@ -6,7 +6,7 @@ import numpy as np
 
 from heluo_province.courses import background
 from heluo_province.courses.checkup import ecg
-from heluo_province.courses.lung_cancer.cases import SUBTYPES, main_diagnosis, markers, site_of, stage_of
+from heluo_province.courses.lung_cancer.cases import kind_of, main_diagnosis, markers, site_of, stage_of
 from heluo_province.courses.lung_cancer.images import chest_ct
 from heluo_province.courses.wording import rounded
 from heluo_province.records.ward import Ward
@@ -39,7 +39,7 @@ def write_diagnosis(w: Ward) -> None:
     c, case = w.cases["lung_cancer"], w.case[v]
     n = len(v)
     side, place, size = site_of(w, v)
-    stage, kind = stage_of(w, case), np.array([x[1] for x in SUBTYPES], dtype=object)[c["subtype"][case]]
+    stage, (_, kind) = stage_of(w, case), kind_of(w, case)
     main_diagnosis(w, v, outcome="2")
     background.diagnoses(w, v)
     markers(w, v)
@@ -197,7 +197,6 @@ def _biopsy(w: Ward, v: np.ndarray, kind: np.ndarray, side: np.ndarray, place: n
         "CK(+),TTF-1(-),P40(-),Ki-67(约60%+)",
     ).astype(object)
     ki = np.select([subtype <= 2, subtype == 3, subtype == 4], [30, 50, 80], 60)
-    codes = np.array([x[0] for x in SUBTYPES], dtype=object)[subtype]
     grade = np.where(subtype == 4, "4", np.where(c["stage"][case] > 6, "3", "2")).astype(object)
     w.pathology(
         v,
@@ -207,8 +206,8 @@ def _biopsy(w: Ward, v: np.ndarray, kind: np.ndarray, side: np.ndarray, place: n
         "(" + place + ")" + kind + "。免疫组化支持上述诊断。",
         day=2,
         laterality=side,
-        histology=codes,
-        malignant=True,
+        histology=kind_of(w, case)[0],
+        malignant=c["stage"][case] > 0,
         grade=grade,
         gross="灰白组织数条,长0.5-1.2cm。",
         microscopic="镜下见异型细胞呈巢团状或腺样排列,核大深染,核分裂象可见,间质纤维组织增生。",

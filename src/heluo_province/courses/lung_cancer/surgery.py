@@ -7,7 +7,7 @@ import numpy as np
 
 from heluo_province.courses import background
 from heluo_province.courses.checkup import ecg
-from heluo_province.courses.lung_cancer.cases import SUBTYPES, main_diagnosis, markers, site_of, stage_of
+from heluo_province.courses.lung_cancer.cases import kind_of, main_diagnosis, markers, site_of, stage_of
 from heluo_province.courses.lung_cancer.images import chest_ct
 from heluo_province.courses.wording import rounded
 from heluo_province.records.ward import NOTHING, Ward
@@ -20,9 +20,7 @@ def write(w: Ward) -> None:
     _, place, size = site_of(w, v)
     stage = stage_of(w, case)
     situ = c["stage"][case] == 0
-    kind = np.where(
-        situ, "原位腺癌", np.array([x[1] for x in SUBTYPES], dtype=object)[c["subtype"][case]]
-    ).astype(object)
+    _, kind = kind_of(w, case)
     main_diagnosis(w, v, outcome="1")
     background.diagnoses(w, v)
     _blood_tests(w, v, n)
@@ -158,8 +156,7 @@ def _specimen(w: Ward, v: np.ndarray, situ: np.ndarray, kind: np.ndarray, wedge:
     c, case = w.cases["lung_cancer"], w.case[v]
     n, stage = len(v), stage_of(w, case)
     side, place, size = site_of(w, v)
-    positive, pathological, nodes = _nodes_and_stage(c, case)
-    situ_rows = situ | wedge
+    positive, examined, pathological, nodes = _nodes_and_stage(c, case, few=situ | wedge)
     w.pathology(
         v,
         "surgical",
@@ -179,10 +176,8 @@ def _specimen(w: Ward, v: np.ndarray, situ: np.ndarray, kind: np.ndarray, wedge:
         day=2,
         laterality=side,
         price=560,
-        histology=np.where(
-            situ, "8140/2", np.array([x[0] for x in SUBTYPES], dtype=object)[c["subtype"][case]]
-        ).astype(object),
-        malignant=True,
+        histology=kind_of(w, case)[0],
+        malignant=~situ,
         grade=np.where(c["stage"][case] < 4, "1", np.where(c["stage"][case] > 6, "3", "2")).astype(object),
         tumor_size=size,
         t_stage=c["t"][case],
@@ -192,7 +187,7 @@ def _specimen(w: Ward, v: np.ndarray, situ: np.ndarray, kind: np.ndarray, wedge:
         stage_edition="AJCC 8",
         margin="R0",
         vascular_invasion=(positive > 0) & (w.rng.random(n) < 0.5),
-        lymph_nodes_examined=np.where(situ_rows & (positive == 0), 3, c["nodes"][case]),
+        lymph_nodes_examined=examined,
         lymph_nodes_positive=positive,
         gross=place + "切除标本,切面见灰白结节,大小约" + rounded(size) + "mm,质硬,边界不清。",
         microscopic="镜下见肿瘤细胞浸润性生长,胞浆嗜酸,核异型明显。",
@@ -201,20 +196,21 @@ def _specimen(w: Ward, v: np.ndarray, situ: np.ndarray, kind: np.ndarray, wedge:
     return pathological
 
 
-def _nodes_and_stage(c: dict[str, np.ndarray], case: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Nodes with cancer, the stage in letters, the finding in words."""
+def _nodes_and_stage(
+    c: dict[str, np.ndarray], case: np.ndarray, few: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Nodes with cancer, nodes examined, the stage in letters, the finding in words. `few`: of whom a few
+    nodes alone were taken, unless one has cancer."""
     positive = np.where(
         np.isin(c["n"][case], ("N1", "N2")), np.minimum(1 + c["nodes"][case] // 6, c["nodes"][case]), 0
     )
+    examined = np.where(few & (positive == 0), 3, c["nodes"][case])
     pathological = "p" + c["t"][case] + c["n"][case] + "M0"
     nodes = np.array(
-        [
-            f"淋巴结({a}/{b}){'可见' if a else '未见'}癌转移"
-            for a, b in zip(positive, c["nodes"][case], strict=True)
-        ],
+        [f"淋巴结({a}/{b}){'可见' if a else '未见'}癌转移" for a, b in zip(positive, examined, strict=True)],
         dtype=object,
     )
-    return positive, pathological, nodes
+    return positive, examined, pathological, nodes
 
 
 def _genes(w: Ward, v: np.ndarray, c: dict[str, np.ndarray], case: np.ndarray, situ: np.ndarray) -> None:
