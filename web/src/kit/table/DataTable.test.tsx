@@ -1,5 +1,6 @@
 // A long table draws what is in sight, and the keyboard reaches every row of it.
 import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
+import { createPortal } from "react-dom";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Column } from "./column";
 import { DataTable } from "./DataTable";
@@ -59,6 +60,31 @@ describe("a long table", () => {
     expect(document.activeElement?.getAttribute("data-index")).toBe("999");
     fireEvent.keyDown(document.activeElement as HTMLElement, { key: "Enter" });
     expect(open).toHaveBeenCalledWith({ key: "r999", n: 999 });
+  });
+  it("does not open for a control in it, nor for what a control has opened elsewhere", () => {
+    const [open, pressed] = [vi.fn(), vi.fn()];
+    const acting: Column<Row>[] = [
+      ...columns,
+      {
+        key: "act",
+        title: "",
+        render: () => (
+          <>
+            <button type="button" onClick={pressed}>
+              act
+            </button>
+            {createPortal(<i>choice</i>, document.body)}
+          </>
+        ),
+      },
+    ];
+    render(<DataTable name="few" columns={acting} rows={rows(1)} rowKey={(r) => r.key} onOpen={open} />);
+    fireEvent.click(screen.getByText("act"));
+    fireEvent.click(screen.getByText("choice"));
+    fireEvent.keyDown(screen.getByText("act"), { key: "Enter" });
+    expect([pressed.mock.calls.length, open.mock.calls.length]).toEqual([1, 0]);
+    fireEvent.click(screen.getByText("0"));
+    expect(open).toHaveBeenCalledOnce();
   });
   it("opens at the row that a link asks for", async () => {
     await act(

@@ -7,6 +7,7 @@ import { useWords } from "../lang";
 import { words } from "../words";
 import { type Column, useSorted } from "./column";
 import { Head } from "./Head";
+import { ofControl } from "./ofControl";
 import { useRows } from "./useRows";
 import "./table.css";
 
@@ -104,7 +105,7 @@ function Line<Row>({ of, row, index, drawn }: LineProps<Row>) {
       aria-selected={onOpen ? chosen : undefined}
       className={`${onOpen ? "open" : ""}${chosen ? " selected" : ""} ${rowClass?.(row) ?? ""}`}
       tabIndex={onOpen ? (index === drawn.active ? 0 : -1) : undefined}
-      onClick={onOpen && (() => onOpen(row))}
+      onClick={onOpen && ((event) => !ofControl(event) && onOpen(row))}
       onFocus={onOpen && (() => drawn.setActive(index))}
       onKeyDown={onOpen && ((event) => drawn.onKeyDown(event, index))}
     >

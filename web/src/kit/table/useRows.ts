@@ -2,6 +2,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
+import { ofControl } from "./ofControl";
 
 /** Up to so many rows are drawn at once: they cost less than a list that changes while somebody searches the
  * page. */
@@ -82,7 +83,8 @@ export function useRows({ count, height, rowHeight, selected, onOpen }: RowsOpti
   });
 
   const onKeyDown = (event: KeyboardEvent, index: number) => {
-    if (event.key === "Enter" && event.target === event.currentTarget) onOpen?.(index);
+    if (ofControl(event)) return;
+    if (event.key === "Enter") onOpen?.(index);
     const to = { ArrowDown: index + 1, ArrowUp: index - 1, Home: 0, End: count - 1 }[event.key];
     if (to == null || to < 0 || to >= count) return;
     event.preventDefault();

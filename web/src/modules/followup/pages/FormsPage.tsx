@@ -64,7 +64,7 @@ export function FormsPage() {
               {d.newForm}
             </Button>
           )}
-          <ImportForm />
+          {writes && <ImportForm />}
         </>
       }
     >
