@@ -197,6 +197,12 @@ PLANTED: list[tuple[str, Callable[[], Rows], Callable[[Rows], Rows], str]] = [
     ),
     (
         "visit",
+        lambda: visits(25),
+        lambda r: to(r, "start_time", 1.0, department_code="07"),
+        "visit.department_code.code_shift",
+    ),
+    (
+        "visit",
         lambda: visits(40),
         lambda r: to(r, "start_time", 0.5, main_diagnosis_code="R69"),
         "visit.main_diagnosis_code.code_shift",

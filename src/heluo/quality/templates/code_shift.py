@@ -15,7 +15,7 @@ from heluo.quality.months import FEW_TIMES, FEWEST_ROWS, Months, MonthsContext, 
 from heluo.quality.row import Row
 from heluo.quality.template import Binding, Derivation, TableTemplate
 
-SHARE, FEWEST = 0.2, 30
+SHARE, FEWEST = 0.2, 20
 """A share must move by so much, in a month with so many counts."""
 REPLACED = 0.8
 """Share of the others' usual cases above which a code has taken the place of none."""
@@ -110,9 +110,9 @@ TEMPLATE = TableTemplate(
     place=102,
     label=Text("编码构成突变", "Shift of codes"),
     meaning=Text(
-        "某月某编码的占比较此前各月变化超过两成,且超出随机波动(月例数不少于 30;同一就诊的同一编码只计一次)。",
+        "某月某编码的占比较此前各月变化超过两成,且超出随机波动(月例数不少于 20;同一就诊的同一编码只计一次)。",
         "In a month a code's share differs by more than a fifth from the months before, beyond "
-        "chance (months from 30 cases on; a code counts once a visit).",
+        "chance (months from 20 cases on; a code counts once a visit).",
     ),
     todo=Text(
         "核对{variables}在该月的编码:是否改用默认值、未特指编码或新的对照;改正 values.csv 或视图,下一夜重做",
