@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
@@ -122,3 +123,40 @@ def swap(connection: sa.Connection, a: int, b: int) -> None:
 def test_the_head_is_one_row(control: sa.Engine) -> None:
     with db.reading(control) as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(AuditHead)) == 1
+
+
+@pytest.mark.parametrize("account", ["", "user1"])
+def test_a_day_of_the_log_is_one_in_shanghai_and_a_clock_that_went_back_hides_nothing(
+    control: sa.Engine, account: str
+) -> None:
+    """UTC moments of events, in the order in which they were written."""
+    moments = {2: "2026-03-01T15:59", 5: "2026-03-01T16:00", 8: "2026-02-27T00:00", 11: "2026-03-02T15:59"}
+    with control.begin() as connection:
+        connection.execute(sa.update(AuditEvent).values(at=dt.datetime(2025, 1, 1, tzinfo=dt.UTC)))
+        for n, at in moments.items():
+            moment = dt.datetime.fromisoformat(f"{at}+00:00")
+            connection.execute(sa.update(AuditEvent).where(AuditEvent.n == n).values(at=moment))
+    day = dt.date(2026, 3, 2)
+    question = audit.Question(account=account, since=day, until=day)
+    empty = audit.Question(account=account, since=dt.date(2026, 4, 1))
+    with db.reading(control) as session:
+        found, total = audit.search(session, question)
+        assert [one.n for one in found] == [11, 5]
+        assert total == 2
+        assert [row["n"] for row in audit.matches(session, question, 10)] == [11, 5]
+        assert audit.search(session, empty) == ([], 0)
+
+
+@pytest.mark.parametrize("result", ["refused", "failed"])
+def test_what_was_not_allowed_is_found_without_reading_the_whole_log(control: sa.Engine, result: str) -> None:
+    with control.begin() as connection:
+        connection.execute(sa.update(AuditEvent).where(AuditEvent.n % 20 == 0).values(result=result))
+    question = audit.Question(result=result)
+    with db.reading(control) as session:
+        found, total = audit.search(session, question)
+        assert [one.n for one in found] == [40, 20]
+        assert total == 2
+        asked = sa.select(AuditEvent).where(*audit.matching(question)).order_by(AuditEvent.n.desc())
+        text = asked.compile(control, compile_kwargs={"literal_binds": True})
+        plan = [row[3] for row in session.execute(sa.text(f"EXPLAIN QUERY PLAN {text}"))]
+    assert any("ix_audit_not_allowed" in step for step in plan), plan
