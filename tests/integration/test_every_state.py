@@ -168,6 +168,7 @@ APPLICATIONS: dict[str, set[str]] = {
     "rejected": set(),
     "withdrawn": set(),
     "withdrawn, not accepted in time": set(),
+    "withdrawn, its project was closed": set(),
     "approved": set(),
 }
 

@@ -14,6 +14,7 @@ import httpx
 
 from heluo.access.accounts import open_account
 from heluo.access.applications import accept, decide
+from heluo.access.applications.closed import withdraw_of_closed
 from heluo.access.applications.tables import DataApplication, ReviewStep
 from heluo.access.projects import ending
 from heluo.access.projects.tables import ResearchGrant, ResearchProject
@@ -231,6 +232,14 @@ class Stately:
         assert accept.withdraw_unaccepted(self.control) == 1
         return id
 
+    def of_a_closed_project(self) -> str:
+        id = self.at_the_second_stage()
+        project = ok(self.as_("lead").get(f"/api/applications/{id}"))["project"]
+        ok(self.project_to("lead", project, "closed"))
+        while withdraw_of_closed(self.control):
+            pass
+        return id
+
     def silent(self) -> str:
         """A hospital has not answered in time."""
         id = self.at_the_second_stage()
@@ -249,6 +258,7 @@ class Stately:
             "rejected": self.refused,
             "withdrawn": self.taken_back,
             "withdrawn, not accepted in time": self.unaccepted,
+            "withdrawn, its project was closed": self.of_a_closed_project,
             "offered": lambda: self.decided("refused"),
             "approved": self.decided,
         }

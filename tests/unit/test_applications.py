@@ -13,8 +13,9 @@ import sqlalchemy as sa
 
 from heluo.access.applications import accept, checks, decide, write
 from heluo.access.applications.chain import DAYS, planned
+from heluo.access.applications.closed import withdraw_of_closed
 from heluo.access.applications.states import APPLICATION, STEP
-from heluo.access.applications.tables import DataApplication, ReviewStep
+from heluo.access.applications.tables import DataApplication, ReviewStep, ReviewVote
 from heluo.access.permissions import Asker
 from heluo.access.projects import grants, membership, training
 from heluo.access.projects.permits import granted_permit
@@ -242,6 +243,46 @@ def test_silence_of_a_hospital_means_what_it_declared_and_refusal_before(control
     with reading(control) as session:
         (grant,) = grants.listed(session)
         assert grant.hospitals == ["h01", "h02"]
+
+
+def test_a_silent_approval_that_became_impossible_goes_back_and_holds_up_no_other(control: sa.Engine) -> None:
+    """Two applications wait for a silent hospital; the ethics approval of the first is over meanwhile."""
+    first, project = sent(control, hospitals=["h01"]), staffed(control, f"pr_{'2' * 24}")
+    with transaction(control) as session:
+        made = write.begin(session, project, LEAD, "new", "")
+        write.edit(session, made, LEAD, {"hospitals": ["h01"]}, {})
+        second = made.id
+    send(control, second)
+    with transaction(control) as session:
+        decide.declare_default(session, "h01", "agreed", "officer_h01")
+    for id in (first, second):
+        for who in ("officer", "committee1", "committee2"):
+            vote(control, id, who)
+    with transaction(control) as session:
+        over = session.get_one(DataApplication, first).project
+        session.get_one(ResearchProject, over).ethics_until = today() - dt.timedelta(days=1)
+        for one in session.scalars(sa.select(ReviewStep).where(ReviewStep.status == "open")):
+            one.due = now() - dt.timedelta(seconds=1)
+    assert decide.lapse(control) == 2
+    assert (look(control, first)[0], look(control, second)[0]) == ("returned", "approved")
+    assert look(control, first)[1]["h01"] == "returned"
+    with reading(control) as session:
+        told = session.scalars(sa.select(ReviewVote.reason).where(ReviewVote.account == decide.SILENT)).one()
+        assert "伦理批件已过期" in told
+        assert "no ethics approval" in told
+    assert decide.lapse(control) == 0
+
+
+def test_what_a_closed_project_asks_for_is_withdrawn_with_nobody_acting(control: sa.Engine) -> None:
+    id = sent(control)
+    vote(control, id, "officer")
+    assert withdraw_of_closed(control) == 0
+    with transaction(control) as session:
+        session.get_one(ResearchProject, session.get_one(DataApplication, id).project).status = "closed"
+    assert withdraw_of_closed(control) == 1
+    assert look(control, id)[0] == "withdrawn"
+    assert set(look(control, id)[1].values()) == {"agreed", "dropped"}
+    assert withdraw_of_closed(control) == 0
 
 
 @pytest.mark.parametrize(

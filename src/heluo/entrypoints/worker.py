@@ -23,6 +23,7 @@ import sqlalchemy as sa
 
 from heluo.access.account_states import close_what_is_over
 from heluo.access.applications.accept import withdraw_unaccepted
+from heluo.access.applications.closed import withdraw_of_closed
 from heluo.access.applications.decide import lapse
 from heluo.access.projects.ending import end_what_is_over
 from heluo.access.sessions import clear_ended
@@ -101,6 +102,7 @@ def _look_after(home: Home, database: sa.Engine) -> None:
     """What ends by its date, and what rooms keep in line with it."""
     _tried(lambda: close_what_is_over(database))
     _tried(lambda: end_what_is_over(database))
+    _tried(lambda: withdraw_of_closed(database))
     _tried(lambda: lapse(database))
     _tried(lambda: withdraw_unaccepted(database))
     for room in rooms().values():

@@ -37,7 +37,7 @@ from heluo.access.projects.membership import members
 from heluo.access.tables import PortalAccount
 from heluo.kit.dates import now
 from heluo.kit.db import reading, transaction
-from heluo.kit.errors import BadInput, NotFound, NotPermitted
+from heluo.kit.errors import BadInput, HeluoError, NotFound, NotPermitted
 from heluo.kit.states import own_record
 
 SEATS = (OFFICER, COMMITTEE, ETHICS)
@@ -122,7 +122,9 @@ def vote(
 
 
 def lapse(control: sa.Engine) -> int:
-    """Ends the steps of hospitals whose clock has run out, by their declared default; how many."""
+    """Ends the steps of hospitals whose clock has run out, by their declared default; how many. An approval
+    that has become impossible meanwhile goes back to the applicant with the reason: nobody is there to be
+    told, and the clocks of others must not wait for it."""
     overdue = sa.select(ReviewStep.id).where(
         ReviewStep.holder == HOSPITAL, ReviewStep.status == "open", ReviewStep.due <= now()
     )
@@ -130,8 +132,12 @@ def lapse(control: sa.Engine) -> int:
         found = list(session.scalars(overdue))
     done = 0
     for one in found:
-        with transaction(control) as session:
-            done += _lapsed(session, one)
+        try:
+            with transaction(control) as session:
+                done += _lapsed(session, one)
+        except HeluoError as error:
+            with transaction(control) as session:
+                done += _given_back(session, one, error)
     return done
 
 
@@ -204,6 +210,19 @@ def _lapsed(session: Session, id: str) -> int:
     detail = {"hospital": step.hospital, "decision": answer}
     write.remember(session, application, SILENT, CLOCK, LAPSE.name, detail)
     _end(session, application, step, answer, SILENT, [])
+    return 1
+
+
+def _given_back(session: Session, id: str, why: HeluoError) -> int:
+    step = session.get(ReviewStep, id, with_for_update=True)
+    application = session.get(DataApplication, step.application) if step else None
+    if step is None or application is None or step.status != "open":
+        return 0
+    reason = f"{why.found.zh} · {why.found.en}"
+    detail = {"hospital": step.hospital, "decision": "returned", "reason": why.code}
+    write.remember(session, application, SILENT, CLOCK, LAPSE.name, detail)
+    session.add(ReviewVote(step=step.id, account=SILENT, decision="returned", reason=reason, at=now()))
+    _end(session, application, step, "returned", SILENT, [])
     return 1
 
 

@@ -39,9 +39,10 @@ APPLICATION = States(
         "offered": ("approved", "withdrawn"),
     },
     owners={
-        "draft": (APPLICANT,),
-        "in_review": (APPLICANT, CHAIN),
-        "returned": (APPLICANT,),
+        # The clock withdraws what a project asks for once it is closed.
+        "draft": (APPLICANT, CLOCK),
+        "in_review": (APPLICANT, CHAIN, CLOCK),
+        "returned": (APPLICANT, CLOCK),
         "offered": (APPLICANT, CHAIN, CLOCK),
     },
 )
