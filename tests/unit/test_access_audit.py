@@ -11,8 +11,9 @@ import sqlalchemy as sa
 
 from heluo.access import audit, chain
 from heluo.access.tables import AuditEvent, AuditHead
+from heluo.entrypoints.audit_log import verify
 from heluo.kit import db
-from heluo.kit.errors import Unavailable
+from heluo.kit.errors import NotFound, Unavailable
 
 
 @pytest.fixture
@@ -160,3 +161,10 @@ def test_what_was_not_allowed_is_found_without_reading_the_whole_log(control: sa
         text = asked.compile(control, compile_kwargs={"literal_binds": True})
         plan = [row[3] for row in session.execute(sa.text(f"EXPLAIN QUERY PLAN {text}"))]
     assert any("ix_audit_not_allowed" in step for step in plan), plan
+
+
+def test_a_folder_without_a_log_is_not_called_sound(tmp_path: Path) -> None:
+    """A mistyped home: an empty log would be made there, and every event of it fits."""
+    with pytest.raises(NotFound):
+        verify(home=tmp_path / "typo")
+    assert not (tmp_path / "typo").exists()

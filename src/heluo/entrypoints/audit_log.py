@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from heluo.entrypoints.command_line import HomeOption, JsonOption, print_result
-from heluo.kit.errors import BadInput
+from heluo.kit.errors import BadInput, NotFound
+from heluo.kit.places import Home
 from heluo.kit.places import home as home_at
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def verify(
     from heluo.kit.db import reading
 
     at = home_at(home)
+    _check_there(at)
     heads = _heads(witness or [], key or at.centre / "keys" / "signing.pem")
     with reading(control(at)) as session:
         found = chain.verify(session)
@@ -86,6 +88,16 @@ def evidence(
 
     found = take_over(file, home_at(home))
     print_result(len(found), False, f"测试文件 files of tests: {len(found)}")
+
+
+def _check_there(home: Home) -> None:
+    """Raises NotFound for a folder without a log: an empty one made on the spot would be called sound."""
+    if not home.control_db.exists():
+        raise NotFound(
+            (f"{home.root} 没有审计日志", f"{home.root} holds no audit log"),
+            (f"中心的家目录,含 {home.control_db}", f"the home of a centre, with {home.control_db}"),
+            ("用 --home 指出中心的家目录", "name the centre's home with --home"),
+        )
 
 
 def _heads(files: list[Path], key: Path) -> list[WitnessedHead]:

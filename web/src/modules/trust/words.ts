@@ -27,7 +27,7 @@ const zh = {
   export: "导出 CSV",
   findPerson: "按姓名或号码找人",
   personText: "姓名、证件号、院内号或系统编号",
-  nobodyFound: "没有找到。电话不能用来找。",
+  nobodyFound: "没有找到（电话不能用来找）；下面的记录与此人无关。",
   comma: "、",
   purposes: {
     care: "诊疗",
@@ -100,7 +100,7 @@ const en: typeof zh = {
   export: "Export CSV",
   findPerson: "Find by name or number",
   personText: "Name, document or patient number, or person id",
-  nobodyFound: "Nobody found. Telephones are not searched.",
+  nobodyFound: "Nobody found (telephones are not searched); the events below are not about them.",
   comma: ", ",
   purposes: {
     care: "Care",

@@ -6,6 +6,7 @@ import { Button, Checkbox, Input, Select } from "antd";
 import { useState } from "react";
 import type { AuditPage } from "@/api/types";
 import { useHospitals } from "@/clinical/hospitals";
+import { formatDay } from "@/kit/format";
 import { useText, useWords } from "@/kit/lang";
 import { asProblem } from "@/kit/problem";
 import { ErrorState } from "@/kit/states";
@@ -41,7 +42,7 @@ export function Filter({ given, actions }: { given: AuditState; actions: AuditPa
       </Button>
       <Button
         size="small"
-        onClick={() => go({ left: true, ...lastMonth(new Date().toISOString().slice(0, 10)) })}
+        onClick={() => go({ left: true, ...lastMonth(formatDay(new Date().toISOString())) })}
       >
         {w.leftLastMonth}
       </Button>
