@@ -27,6 +27,7 @@ HOSPITAL = (
     "heluo/entrypoints/hospital.py",
     "heluo/entrypoints/hospital_messages.py",
     "heluo/entrypoints/hospital_rows.py",
+    "heluo/entrypoints/hospital_service.py",
     "heluo/entrypoints/hospital_issues.py",
     "heluo/entrypoints/hospital_witness.py",
     "heluo/_data/dictionary/",

@@ -16,7 +16,16 @@ from typing import Annotated
 
 import typer
 
-from heluo.entrypoints import accounts, audit_log, before_sending, check_report, cohorts, hospital, keys
+from heluo.entrypoints import (
+    accounts,
+    audit_log,
+    before_sending,
+    check_report,
+    cohorts,
+    hospital,
+    keys,
+    services,
+)
 from heluo.entrypoints.command_line import (
     HomeOption,
     JsonOption,
@@ -39,6 +48,8 @@ app.add_typer(accounts.app, name="accounts", help="门户的账号 · accounts o
 app.add_typer(audit_log.app, name="audit", help="审计日志的校验与见证 · the audit log and its witnesses")
 app.add_typer(keys.app, name="keys", help="钥匙及其更换 · keys, and replacing them")
 app.add_typer(cohorts.app, name="cohort", help="队列定义的导入导出 · definitions of cohorts, in and out")
+
+app.command()(services.services)
 
 
 @app.command()

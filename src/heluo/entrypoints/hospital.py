@@ -15,7 +15,13 @@ import typer
 from rich import box
 from rich.table import Table
 
-from heluo.entrypoints import hospital_issues, hospital_messages, hospital_rows, hospital_witness
+from heluo.entrypoints import (
+    hospital_issues,
+    hospital_messages,
+    hospital_rows,
+    hospital_service,
+    hospital_witness,
+)
 from heluo.entrypoints.command_line import HomeOption, JsonOption, err, out, run_app
 from heluo.kit.errors import BadInput
 from heluo.kit.places import Home
@@ -131,6 +137,7 @@ for command in (
     hospital_issues.issue,
     hospital_issues.answer,
     hospital_issues.page,
+    hospital_service.service,
 ):
     app.command()(command)
 
