@@ -155,6 +155,7 @@ export type FormPage = Shapes["FormPage"];
 export type NewAnswers = Shapes["NewAnswers"];
 export type NewFollowUpProject = Shapes["NewFollowUpProject"];
 export type FollowUpOffer = Shapes["FieldOffer"];
+export type FollowUpCombinedForm = Shapes["CombinedForm"];
 export type FollowUpRecordLine = Shapes["RecordLine"];
 export type FollowUpRecordPage = Shapes["RecordPage"];
 export type PatientForm = Shapes["PatientForm"];

@@ -24,6 +24,7 @@ from heluo.delivery.followup.check_schemas import (
     ValueChange,
 )
 from heluo.delivery.followup.checking import MEANINGS
+from heluo.delivery.followup.combined import combined
 from heluo.delivery.followup.forms.run_form import run_form
 from heluo.delivery.followup.forms.shape import FormDeclaration
 from heluo.delivery.followup.members import DATA_MANAGER, FOLLOWER, INVESTIGATOR, MONITOR
@@ -74,8 +75,9 @@ def listed(asking: Caller, project: str, only_queries: bool = False) -> RecordLi
         if only_queries:
             query = query.where(FollowUpRecord.id.in_(waiting))
         found = [_line(session, plan, *row) for row in session.execute(query)]
+        together = combined(session, project, asking.hospital)
     asking.remember(permit, SEE_RECORD, project, len(found))
-    return RecordList(records=found)
+    return RecordList(records=found, combined=together)
 
 
 def mine(asking: Caller) -> RecordList:

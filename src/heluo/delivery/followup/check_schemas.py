@@ -25,8 +25,35 @@ class RecordLine(Shape):
     signed: bool
 
 
+class CombinedValue(Shape):
+    label: Words
+    records: int
+
+
+class CombinedField(Shape):
+    name: str
+    label: Words
+    answered: int = Field(description="records with an answer")
+    values: list[CombinedValue] = Field(description="of what is chosen, those that were")
+    mean: float | None = Field(description="of numbers, as low and high")
+    low: float | None
+    high: float | None
+    unit: str
+
+
+class CombinedForm(Shape):
+    form: str
+    label: Words
+    version: int = Field(description="the newest, whose questions these are")
+    records: dict[str, int] = Field(description="version → records that were filled in with it")
+    fields: list[CombinedField]
+
+
 class RecordList(Shape):
     records: list[RecordLine]
+    combined: list[CombinedForm] = Field(
+        default_factory=list, description="what a project's records say over all versions of their form"
+    )
 
 
 class QueryLine(Shape):

@@ -5737,6 +5737,59 @@ export interface components {
             /** Unit */
             unit: string;
         };
+        /** CombinedField */
+        CombinedField: {
+            /**
+             * Answered
+             * @description records with an answer
+             */
+            answered: number;
+            /** High */
+            high: number | null;
+            label: components["schemas"]["Words"];
+            /** Low */
+            low: number | null;
+            /**
+             * Mean
+             * @description of numbers, as low and high
+             */
+            mean: number | null;
+            /** Name */
+            name: string;
+            /** Unit */
+            unit: string;
+            /**
+             * Values
+             * @description of what is chosen, those that were
+             */
+            values: components["schemas"]["CombinedValue"][];
+        };
+        /** CombinedForm */
+        CombinedForm: {
+            /** Fields */
+            fields: components["schemas"]["CombinedField"][];
+            /** Form */
+            form: string;
+            label: components["schemas"]["Words"];
+            /**
+             * Records
+             * @description version → records that were filled in with it
+             */
+            records: {
+                [key: string]: number;
+            };
+            /**
+             * Version
+             * @description the newest, whose questions these are
+             */
+            version: number;
+        };
+        /** CombinedValue */
+        CombinedValue: {
+            label: components["schemas"]["Words"];
+            /** Records */
+            records: number;
+        };
         /** ComparedFieldShape */
         ComparedFieldShape: {
             /** @description None where the two cannot be compared */
@@ -10586,6 +10639,11 @@ export interface components {
         };
         /** RecordList */
         RecordList: {
+            /**
+             * Combined
+             * @description what a project's records say over all versions of their form
+             */
+            combined?: components["schemas"]["CombinedForm"][];
             /** Records */
             records: components["schemas"]["RecordLine"][];
         };

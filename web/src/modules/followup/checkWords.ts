@@ -46,6 +46,12 @@ const zh = {
   saveCorrection: "保存更正",
   correctionReason: "更正的理由（必填，写入修改记录）",
   blank: "空",
+  combined: (form: string) => `各版合并：${form}`,
+  combinedOf: (version: number, n: number) => `第 ${version} 版 ${n} 份`,
+  answered: "有答案",
+  answers: "答案",
+  averaged: (mean: string, low: string, high: string, unit: string) =>
+    `平均 ${mean}（${low}–${high}）${unit}`,
 };
 
 const en: typeof zh = {
@@ -95,6 +101,11 @@ const en: typeof zh = {
   saveCorrection: "Store the correction",
   correctionReason: "Why it is corrected (needed; stands in the changes)",
   blank: "blank",
+  combined: (form) => `All versions together: ${form}`,
+  combinedOf: (version, n) => `${n} in version ${version}`,
+  answered: "Answered",
+  answers: "Answers",
+  averaged: (mean, low, high, unit) => `mean ${mean} (${low}–${high}) ${unit}`,
 };
 
 export const checkWords = { zh, en };

@@ -8,6 +8,7 @@ import { Page, Panel } from "@/kit/Page";
 import { Behind, Empty, ErrorState, failureOf, Loading } from "@/kit/states";
 import { DataTable } from "@/kit/table/DataTable";
 import { recordsQuery } from "../checkQueries";
+import { Combined } from "../components/Combined";
 import { useRecordColumns } from "../components/recordColumns";
 import { words } from "../words";
 
@@ -42,7 +43,7 @@ export function RecordsPage() {
             rows={answer.data.records}
             rowKey={(one) => one.id}
             onOpen={(one) => void navigate({ to: `/followup/records/${one.id}` as never })}
-            height={520}
+            height={answer.data.combined?.length ? 300 : 520}
             empty={<Empty reason={only ? w.noQueries : w.noRecords} />}
           />
         ) : (
@@ -51,6 +52,7 @@ export function RecordsPage() {
           </div>
         )}
       </Panel>
+      <Combined forms={answer.data?.combined ?? []} />
     </Page>
   );
 }
