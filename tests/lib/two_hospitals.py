@@ -90,6 +90,15 @@ class Province:
             table = e.to_arrow(e.register("t", self.release().table(self.home, name)))
         return sorted(row["row_key"] for row in table.to_pylist() if row["hospital"] == hospital)
 
+    def links(self) -> dict[str, set[str]]:
+        """Hospital → the persons of its records."""
+        with engine() as e:
+            table = e.to_arrow(e.register("t", self.release().table(self.home, "standard.person_link")))
+        found: dict[str, set[str]] = {}
+        for row in table.to_pylist():
+            found.setdefault(row["hospital"], set()).add(row["person_id"])
+        return found
+
     def faults(self, *more: str) -> list[dict[str, Any]]:
         """What `heluo faults --json` prints."""
         done = CliRunner().invoke(app, ["faults", "--home", str(self.home.root), "--json", *more])
