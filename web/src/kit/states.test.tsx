@@ -2,10 +2,25 @@
 import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { Problem } from "./problem";
-import { Behind, failureOf } from "./states";
+import { Behind, ErrorState, failureOf } from "./states";
 
 const none = { zh: "", en: "" };
 const problem = (status: number) => new Problem(status, "x", none, none, none, none, "");
+
+describe("an error", () => {
+  afterEach(cleanup);
+  const said = (zh: string) => ({ zh, en: zh });
+  it.each([403, 409])("%i says what was found, what is expected and what to do", (status) => {
+    const whole = new Problem(status, "x", none, said("已经撤销"), said("未撤销的"), said("重新打开"), "");
+    render(<ErrorState problem={whole} />);
+    const words = screen.getByRole("alert").textContent;
+    for (const part of ["已经撤销", "应为：未撤销的", "怎么办：重新打开"]) expect(words).toContain(part);
+  });
+  it("has no line for what nobody said", () => {
+    render(<ErrorState problem={problem(0)} />);
+    expect(screen.getByRole("alert").textContent).not.toMatch(/应为|怎么办/);
+  });
+});
 
 describe("an answer that failed", () => {
   afterEach(cleanup);

@@ -71,10 +71,22 @@ export function Refusal({ problem, action }: { problem: Problem; action?: ReactN
       <Drawing of="refused" />
       <h2>{text(problem.title) || w.refused}</h2>
       <p>{text(problem.found)}</p>
-      {text(problem.todo) && <p className="quiet">{w.todo(text(problem.todo))}</p>}
+      <WayOut of={problem} />
       {action}
       <RequestId id={problem.requestId} />
     </div>
+  );
+}
+
+/** What would be right, and what to do. */
+function WayOut({ of }: { of: Problem }) {
+  const w = useWords(words);
+  const text = useText();
+  return (
+    <>
+      {text(of.expected) && <p className="quiet">{w.expected(text(of.expected))}</p>}
+      {text(of.todo) && <p className="quiet">{w.todo(text(of.todo))}</p>}
+    </>
   );
 }
 
@@ -93,7 +105,7 @@ export function ErrorState({ problem, onRetry }: { problem: Problem; onRetry?: (
       <Drawing of="failed" />
       <h2>{problem.status === 0 ? w.offline : text(problem.title) || w.failed}</h2>
       <p>{text(problem.found)}</p>
-      {text(problem.todo) && <p className="quiet">{w.todo(text(problem.todo))}</p>}
+      <WayOut of={problem} />
       {onRetry && <Button onClick={onRetry}>{w.retry}</Button>}
       <RequestId id={problem.requestId} />
     </div>
