@@ -14,8 +14,10 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -79,8 +81,15 @@ def portal(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         assert accounts, "HELUO_PORTAL_URL asks for HELUO_PORTAL_ACCOUNTS as well"
         yield Portal(given.rstrip("/"), _accounts(accounts.read_text(encoding="utf-8")))
         return
-    subprocess.run([sys.executable, str(ROOT / "hatch_build.py")], check=True, cwd=ROOT)
     home: Path = request.getfixturevalue("night_home")
+    with serving(home, tmp_path_factory.mktemp("portal") / "log.txt") as made:
+        yield made
+
+
+@contextmanager
+def serving(home: Path, log: Path) -> Iterator[Portal]:
+    """A portal over `home`, its pages built before."""
+    subprocess.run([sys.executable, str(ROOT / "hatch_build.py")], check=True, cwd=ROOT)
     heluo = [sys.executable, "-m", "heluo.entrypoints.cli"]
     done = subprocess.run(
         [*heluo, "demo-accounts", "--json", "--home", str(home)],
@@ -90,7 +99,6 @@ def portal(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         check=True,
     )
     port = _free_port()
-    log = tmp_path_factory.mktemp("portal") / "log.txt"
     with log.open("w") as out:
         server = subprocess.Popen(
             [*heluo, "serve", "--home", str(home), "--port", str(port)],
@@ -226,7 +234,14 @@ OVERLAPS = """() => {
 
 @pytest.fixture
 def visit(portal: Portal, chromium: Browser) -> Iterator[object]:
-    """`visit(role)`: signs the role's person in at a fresh browser profile. At the end, none of them may have
+    """`visit(role)`: see `visiting`."""
+    with visiting(portal, chromium) as enter:
+        yield enter
+
+
+@contextmanager
+def visiting(portal: Portal, chromium: Browser) -> Iterator[Any]:
+    """`enter(role)`: signs the role's person in at a fresh browser profile. At the end, none of them may have
     met a problem."""
     contexts: list[BrowserContext] = []
     visitors: list[Visitor] = []
@@ -260,9 +275,11 @@ def visit(portal: Portal, chromium: Browser) -> Iterator[object]:
             sign_in(visitor, role)
         return visitor
 
-    yield enter
-    for context in contexts:
-        context.close()
+    try:
+        yield enter
+    finally:
+        for context in contexts:
+            context.close()
     assert not [p for v in visitors for p in v.problems]
 
 
