@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from heluo.access.chain import CHAINED, GENESIS, event_hash
 from heluo.access.declared import act
 from heluo.access.tables import AuditEvent, AuditHead
-from heluo.kit.dates import SHANGHAI, now
+from heluo.kit.dates import SHANGHAI, now, starts
 from heluo.kit.db import transaction
 from heluo.kit.errors import Unavailable
 
@@ -173,7 +173,7 @@ def matching(question: Question) -> list[sa.ColumnElement[bool]]:
 def _in_time(question: Question) -> list[sa.ColumnElement[bool]]:
     chosen: list[sa.ColumnElement[bool]] = []
     if question.since:
-        chosen.append(AuditEvent.at >= dt.datetime.combine(question.since, dt.time(), SHANGHAI))
+        chosen.append(AuditEvent.at >= starts(question.since))
     if question.until:
         chosen.append(AuditEvent.at <= dt.datetime.combine(question.until, dt.time.max, SHANGHAI))
     return chosen

@@ -23,6 +23,15 @@ def today() -> dt.date:
     return now().astimezone(SHANGHAI).date()
 
 
+def starts(day: dt.date) -> dt.datetime:
+    """The instant, UTC, at which `day` begins in Shanghai; the first day that there is begins with the first
+    instant."""
+    try:
+        return dt.datetime.combine(day, dt.time(), SHANGHAI).astimezone(dt.UTC)
+    except OverflowError:
+        return dt.datetime.min.replace(tzinfo=dt.UTC)
+
+
 def month_of(moment: dt.date | dt.datetime | None) -> str:
     """ "2024-05" for a moment, `NO_MONTH` for none."""
     return NO_MONTH if moment is None else f"{moment.year:04d}-{moment.month:02d}"

@@ -52,7 +52,8 @@ export function CodeField(props: {
         onChange={(e) => setCode(e.target.value)}
       />
       <p className="login-problem" role="alert">
-        {problem && [text(problem.found), text(problem.todo)].filter(Boolean).join(" ")}
+        {problem &&
+          [text(problem.found), text(problem.expected), text(problem.todo)].filter(Boolean).join(" ")}
       </p>
       <Button
         type="primary"

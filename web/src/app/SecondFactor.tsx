@@ -51,7 +51,8 @@ export function SecondFactor() {
         </Popconfirm>
       )}
       <p className="login-problem" role="alert">
-        {problem && [text(problem.found), text(problem.todo)].filter(Boolean).join(" ")}
+        {problem &&
+          [text(problem.found), text(problem.expected), text(problem.todo)].filter(Boolean).join(" ")}
       </p>
       {!session.owes && (
         <Button type="text" onClick={() => void router.navigate({ to: "/" })}>

@@ -58,7 +58,8 @@ export function SignInForm({ ended, refused }: { ended: boolean; refused?: strin
         {problem &&
           (problem.status === 401
             ? text(problem.found) || w.signInFailed
-            : [text(problem.found), text(problem.todo)].filter(Boolean).join(" ") || problem.message)}
+            : [text(problem.found), text(problem.expected), text(problem.todo)].filter(Boolean).join(" ") ||
+              problem.message)}
       </p>
       <Button type="primary" size="large" block htmlType="submit" loading={signIn.isPending}>
         {w.signIn}

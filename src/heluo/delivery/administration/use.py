@@ -20,7 +20,7 @@ from heluo.delivery.administration.resources import CENTRE, SEE_USE
 from heluo.delivery.administration.schemas import UseCell, UseName, UseStatistics
 from heluo.delivery.frame.caller import Caller
 from heluo.delivery.frame.shapes import words
-from heluo.kit.dates import SHANGHAI, today
+from heluo.kit.dates import SHANGHAI, starts, today
 from heluo.kit.db import reading
 from heluo.kit.text import Text
 
@@ -85,10 +85,9 @@ def _people(session: Session) -> dict[str, int]:
 def _counted(session: Session, since: dt.date) -> tuple[Counter[tuple[dt.date, str, str]], int]:
     """(day in Shanghai, role, act) → allowed acts, and how many were refused. One pass over the log, by the
     hour: a day here is no day of the database's."""
-    start = dt.datetime.combine(since, dt.time(), SHANGHAI).astimezone(dt.UTC)
     hour = sa.func.substr(sa.cast(AuditEvent.at, sa.String), 1, 13).label("hour")
     query = sa.select(hour, AuditEvent.role, AuditEvent.action, AuditEvent.result, sa.func.count())
-    query = query.where(AuditEvent.at >= start, AuditEvent.role.in_(ROLES))
+    query = query.where(AuditEvent.at >= starts(since), AuditEvent.role.in_(ROLES))
     found: Counter[tuple[dt.date, str, str]] = Counter()
     refused = 0
     for at, role, action, result, n in session.execute(
