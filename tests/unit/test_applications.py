@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from heluo.access import audit
 from heluo.access.applications import accept, checks, decide, write
 from heluo.access.applications.chain import DAYS, planned
 from heluo.access.applications.closed import withdraw_of_closed
@@ -23,7 +24,7 @@ from heluo.access.projects.tables import ResearchProject
 from heluo.access.tables import AuditEvent, PortalAccount
 from heluo.kit.dates import now, today
 from heluo.kit.db import reading, transaction
-from heluo.kit.errors import BadInput, Conflict, HeluoError, NotPermitted
+from heluo.kit.errors import BadInput, Conflict, HeluoError, NotPermitted, Unavailable
 from tests.lib.application_acts import (
     HOSPITALS,
     PEOPLE,
@@ -431,3 +432,30 @@ def test_only_the_lead_begins_changes_sends_and_withdraws(control: sa.Engine) ->
     send(control, id)
     with pytest.raises((NotPermitted, Conflict)), transaction(control) as session:
         write.edit(session, session.get(DataApplication, id), LEAD, {"variables": VARIABLES[:1]}, {})
+
+
+def test_a_log_that_could_not_be_written_sends_nobodys_application_back(
+    control: sa.Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id = sent(control, hospitals=["h01"])
+    for who in ("officer", "committee1", "committee2"):
+        vote(control, id, who)
+    with transaction(control) as session:
+        decide.declare_default(session, "h01", "agreed", "officer_h01")
+        for one in session.scalars(sa.select(ReviewStep).where(ReviewStep.status == "open")):
+            one.due = now() - dt.timedelta(seconds=1)
+
+    calls, remember = iter(range(9)), write.remember
+
+    def once_broken(*given: Any, **named: Any) -> None:
+        if next(calls) == 0:
+            raise audit.unwritable()
+        remember(*given, **named)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(write, "remember", once_broken)
+        with pytest.raises(Unavailable):
+            decide.lapse(control)
+    assert look(control, id)[1]["h01"] == "open"
+    assert decide.lapse(control) == 1
+    assert look(control, id)[0] == "approved"

@@ -37,9 +37,12 @@ from heluo.access.projects.membership import members
 from heluo.access.tables import PortalAccount
 from heluo.kit.dates import now
 from heluo.kit.db import reading, transaction
-from heluo.kit.errors import BadInput, HeluoError, NotFound, NotPermitted
+from heluo.kit.errors import BadInput, Conflict, HeluoError, NotFound, NotPermitted
 from heluo.kit.states import own_record
 
+IMPOSSIBLE = (BadInput, Conflict, NotPermitted)
+"""How an approval fails because of what it is about. A log that cannot be written is no such thing: then all
+wait, and nobody's application goes back for it."""
 SEATS = (OFFICER, COMMITTEE, ETHICS)
 DECISIONS = ("agreed", "limited", "refused", "returned")
 SILENT = "heluo"
@@ -135,7 +138,7 @@ def lapse(control: sa.Engine) -> int:
         try:
             with transaction(control) as session:
                 done += _lapsed(session, one)
-        except HeluoError as error:
+        except IMPOSSIBLE as error:
             with transaction(control) as session:
                 done += _given_back(session, one, error)
     return done
