@@ -75,6 +75,28 @@ def test_everybody_of_a_denominator_is_in_one_of_three_lists(visit: Any) -> None
     assert not (found["达标的人"] | found["未达标的人"]) & found["除外的人"]
 
 
+def test_a_small_hospital_has_limits_and_no_figure_under_ten(visit: Any) -> None:
+    """D5."""
+    leader = visit("leader")
+    page = leader.open("/disease/lung_cancer?part=indicators", MANAGEMENT)
+    expect(page.locator("main")).to_contain_text("控制限")
+    tables = page.get_by_role("button", name="看表格")
+    if not tables.count():
+        pytest.skip("too few persons to draw one funnel: give a larger province by HELUO_PORTAL_URL")
+    tables.first.click()
+    table = page.locator(".chart table, .chart [role=table], .chart [role=grid]").first
+    expect(table).to_be_visible()
+    assert "名次" not in page.locator("main").inner_text()
+    facts = page.locator("main dl").all_inner_texts()
+    assert any("分母" in one for one in facts)
+    for one in facts:
+        for shown in re.findall(r"(?:分子|分母)\s*([\d,]+)\b", one):
+            assert int(shown.replace(",", "")) >= 10, one
+    for cell in page.locator(".chart td.num").all_inner_texts():
+        assert not re.fullmatch(r"[1-9]", cell.strip()), cell
+    assert leader.axe() == []
+
+
 def test_a_bar_filters_all_charts_and_nothing_under_ten_is_shown(visit: Any) -> None:
     leader = visit("leader")
     page = leader.open("/disease/diabetes?part=study", MANAGEMENT)
