@@ -21,19 +21,11 @@ from heluo.kit.progress import silent
 from heluo.lakehouse import releases, writer
 from heluo.lakehouse.reader import Lake
 from heluo.lakehouse.tables import bucket_of
+from tests.lib.call_form import FORM, PLAN
 from tests.lib.small_lake import SmallLake, person_id, province
 from tests.lib.small_portal import SmallPortal, small_portal
 
 BASE = "/api/followup"
-FORM = {
-    "name": "call",
-    "zh": "电话随访",
-    "section": [{"name": "state", "field": [{"name": "alive", "variable": "follow_up.alive"}]}],
-}
-PLAN = {
-    "arms": [{"name": "all"}],
-    "events": [{"name": "first", "day": 0, "before": 3, "after": 10, "form": "call", "version": 1}],
-}
 GAP = {"disease": "lung_cancer", "variable": "stage", "days": 20}
 LACKING = [person_id(n) for n in range(0, 120, 3)]
 """Forty patients of h01 without a stage."""

@@ -16,6 +16,7 @@ from heluo.delivery.followup import clock
 from heluo.entrypoints import worker
 from heluo.entrypoints.api import app
 from heluo.kit.dates import today
+from tests.lib.call_form import FORM, PLAN
 from tests.lib.portal_client import Browser
 from tests.lib.sender import identities
 from tests.lib.two_hospitals import BAD as OTHER
@@ -37,15 +38,6 @@ FOOT = """
     row_key | subject_ref | visit_ref | exam_type        | exam_name | abnormal | exam_time           | month
     e1      | s2          | v2        | nerve_conduction | 足部检查 | {}       | 2026-11-20T09:00:00 | 2026-11
 """
-FORM = {
-    "name": "call",
-    "zh": "电话随访",
-    "section": [{"name": "state", "field": [{"name": "alive", "variable": "follow_up.alive"}]}],
-}
-PLAN = {
-    "arms": [{"name": "all"}],
-    "events": [{"name": "first", "day": 0, "before": 3, "after": 10, "form": "call", "version": 1}],
-}
 GAP = {"disease": "diabetes", "variable": "foot_exam_abnormal", "days": 20}
 
 

@@ -145,7 +145,9 @@ def from_gap_to_tasks(of: Followed, title: str) -> None:
     page.get_by_role("button", name="建立随访任务").click()
     done = page.locator("main [role=status]")
     expect(done).to_contain_text("已建立")
-    made = int(re.search(r"已建立 (\d+) 个任务", done.inner_text()).group(1))  # type: ignore[union-attr]
+    found = re.search(r"已建立 (\d+) 个任务", done.inner_text())
+    assert found, done.inner_text()
+    made = int(found.group(1))
     assert made == len(of.tasks("planned"))
     assert of.doctor.axe() == []
     page.get_by_role("link", name="打开项目").click()
