@@ -91,6 +91,30 @@ def test_what_is_no_code_or_was_not_looked_up_is_refused(asked: Json) -> None:
         read(condition(**asked))
 
 
+@pytest.mark.parametrize("op", ["in", "=", "starts"])
+@pytest.mark.parametrize(
+    ("event", "variable", "typed"),
+    [
+        ("diagnosis", "code", "糖尿病"),
+        ("diagnosis", "code", "E119"),
+        ("diagnosis", "code", "e11"),
+        ("surgery", "procedure_code", "肺叶切除"),
+        ("lab_result", "item_code", "血糖"),
+        ("medication", "drug_code", "二甲双胍"),
+        ("visit", "visit_type", "住院"),
+    ],
+)
+def test_free_text_is_no_code(event: str, variable: str, op: str, typed: str) -> None:
+    """A word in a list of codes counted nobody, and "<20" stood there as if it had been looked for."""
+    leaf = {"event": event, "where": [{"variable": variable, "op": op, "values": [typed]}]}
+    asked = Definition.model_validate({"rules": [{"where": leaf}]})
+    _, found = check(asked, 5)
+    assert [one.severity for one in found] == ["error"]
+    with pytest.raises(BadInput) as refused:
+        read(asked)
+    assert refused.value.todo.zh
+
+
 def test_a_variable_without_levels_refuses_below() -> None:
     leaf = {"event": "visit", "where": [{"variable": "visit_type", "op": "in", "below": ["inpatient"]}]}
     with pytest.raises(BadInput) as refused:

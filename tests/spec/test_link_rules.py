@@ -59,6 +59,9 @@ WRITTEN = """
     李娟之大         | 李娟         |        | person    | 1
     李娟小宝         | 李娟         |        | person    | 2
     李娟Ⅱ            | 李娟         |        | person    | 2
+    李娟(乙)         | 李娟         |        | person    | 2
+    李娟双甲         | 李娟         |        | person    | 1
+    李梅之子乙       | 李梅之子乙   | 李梅   | newborn   | 2
     王羲之           | 王羲之       |        | person    | 0
     无名氏3号        | 无名氏3号    |        | unknown   | 0
     未知             | 未知         |        | unknown   | 0
@@ -283,6 +286,8 @@ GATES = """
     newborn twins              | 李娟之长女 | 李娟之次女 | 430102198003050017 | 430102198003050017 | 2026-03-05 | 2026-03-05 | 13973100001 | 13973100001 | never   | birth_order
     daughters without 之       | 李娟长女 | 李娟次女 | -                  | -                  | 2026-03-05 | 2026-03-05  | 13973100001 | 13973100001  | never       | birth_order
     names in birth order       | 李大双 | 李小双     | 430102198003050017 | 430102198003050017 | 1980-03-05 | 1980-03-05  | 13973100001 | 13973100001  | never       | birth_order
+    twins called 甲 and 乙     | 李娟甲 | 李娟乙     | -                  | -                  | 2015-06-01 | 2015-06-01  | 13973100001 | 13973100001  | never       | birth_order
+    big and little twin        | 大双   | 小双       | -                  | -                  | 2015-06-01 | 2015-06-01  | 13973100001 | 13973100001  | never       | birth_order
     counters of one hospital   | 李娟1  | 李娟2      | -                  | -                  | 1980-03-05 | 1980-03-05  | 13973100001 | 13973100001  | steward     | counter
     counters, one own number   | 李娟1  | 李娟2      | 430102198003050017 | 430102198003050017 | 1980-03-05 | 1980-03-05  | 13973100001 | 13973100001  | steward     | counter
     a marked and an unmarked   | 李娟双A | 李娟      | -                  | -                  | 1980-03-05 | 1980-03-05  | 13973100001 | 13973100001  | steward     | twins

@@ -112,3 +112,36 @@ def test_a_disease_is_not_entered_by_a_row_of_a_special_one(engine: Engine) -> N
     events = [event("h1", "2024-01-01", 3)]
     assert wide(engine, events, diagnosis=[diagnosis(None)])["disease_diabetes"] is True
     assert wide(engine, events, diagnosis=[diagnosis("B23.8")])["disease_diabetes"] is False
+
+
+def test_the_newest_value_is_no_number_where_it_is_a_bound_and_passes_over_the_impossible(
+    engine: Engine,
+) -> None:
+    """Of glucose "<3.9" is the newest, of glycated haemoglobin a number; a newest result that is impossible
+    has no standard value, so the one before it stands."""
+
+    def result(key: str, item: str, day: int, value: float | None, sign: str | None = None) -> dict[str, Any]:
+        return {
+            "hospital": "h1",
+            "subject_ref": "s1",
+            "row_key": key,
+            "item_code": item,
+            "value_standard": value,
+            "value_comparator": sign,
+            "result_time": dt.datetime(2024, 1, day),
+            "row_level": 3,
+        }
+
+    found = wide(
+        engine,
+        [event("h1", "2024-01-01", 3)],
+        lab_result=[
+            result("a", "GLU", 1, 7.2),
+            result("b", "GLU", 2, 3.9, "<"),
+            result("c", "HBA1C", 1, 7.0, ">"),
+            result("d", "HBA1C", 2, 8.1, "="),
+            result("e", "HBA1C", 3, None),
+        ],
+    )
+    assert (found["last_glu"], found["last_glu_bound"]) == (None, "<3.9")
+    assert (found["last_hba1c"], found["last_hba1c_bound"]) == (8.1, None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -142,6 +143,32 @@ def test_the_defaults_protect_the_one_person_on_whom_the_account_is_spent() -> N
     n, sigma = (Settings.model_fields[name].default for name in ("numbers_a_month", "noise_sigma"))
     right = (1 + math.erf(math.sqrt(n) / (2 * sigma) / math.sqrt(2))) / 2
     assert right <= 0.80
+
+
+def test_the_table_by_which_an_administrator_chooses_is_what_the_formula_says() -> None:
+    """Each line of the table of docs/explanation/safe-counts.md: the possible error that is shown, and how
+    often a guess is right after so many numbers; the defaults are one of its lines."""
+    page = (Path(__file__).parents[2] / "docs/explanation/safe-counts.md").read_text(encoding="utf-8")
+    lines = [
+        [cell.replace("*", "").replace("%", "").strip() for cell in line.strip("|\n").split("|")]
+        for line in page.splitlines()
+        if re.match(r"\| \**\d+\** \| ", line)
+    ]
+    numbers_of = (1, 200, 360, 1_000, 4_000)
+    for sigma, error, *cells, _ in lines:
+        assert error == f"± {possible_error(float(sigma))}"
+        said = [tuple(int(n) for n in re.findall(r"\d+", cell)) for cell in cells]
+        assert said[0] == (right(1, float(sigma)),), "one number is compared with what is known exactly"
+        assert said[1:] == [(right(k, 2 * float(sigma)), right(k, float(sigma))) for k in numbers_of[1:]]
+    n, sigma = (Settings.model_fields[name].default for name in ("numbers_a_month", "noise_sigma"))
+    assert len(lines) >= 4
+    assert f"{sigma:g}" in {line[0] for line in lines}
+    assert n in numbers_of
+
+
+def right(numbers_spent: int, sigma: float) -> int:
+    """Of 100 guesses whose persons differ by one, after so many numbers of that noise."""
+    return round(50 * (1 + math.erf(math.sqrt(numbers_spent) / (2 * sigma) / math.sqrt(2))))
 
 
 @pytest.fixture(autouse=True)

@@ -167,6 +167,31 @@ def test_completeness_and_score() -> None:
     assert weight.violated_share == pytest.approx(0.9687, abs=1e-4)
 
 
+@pytest.mark.parametrize(
+    ("garbled", "rows", "least", "most"),
+    [(0, 400, 100, 100), (1, 1_000, 100, 100), (20, 400, 0, 95), (20, 20, 0, 0)],
+)
+def test_a_score_falls_with_twenty_garbled_notes(garbled: int, rows: int, least: int, most: int) -> None:
+    """Among so many checks that pass that theirs alone would cost three points of a hundred."""
+    checks = [c.id for c in all_checks().values() if c.category == "medical_record"]
+    found = {"medical_record.text.garbled_text": garbled}
+    counted = table(
+        "hospital | category | month | check | variable | violated | applicable"
+        + "".join(
+            f"\n h1 | medical_record | 2024-05 | {one} | - | {found.get(one, 0)} | {rows}"
+            for one in ("medical_record.held", *checks)
+        ),
+        {"violated": pa.int64(), "applicable": pa.int64()},
+    ).cast(RESULT)
+    (cell,) = (
+        c
+        for c in report(counted, thresholds(), load(), {"h1": ["medical_record"]}, DAY)
+        if (c.hospital, c.category) == ("h1", "medical_record")
+    )
+    assert cell.score is not None
+    assert least <= cell.score <= most
+
+
 def months(**columns: list[float]) -> Months:
     arrays = {name: np.array(values, dtype=float) for name, values in columns.items()}
     arrays.setdefault("rows", np.full(len(MONTHS), 300.0))

@@ -17,7 +17,7 @@ from heluo.cohort.refusals import no_such_variable, refuse
 from heluo.cohort.times import read_day
 from heluo.dictionary import Category, load
 from heluo.dictionary.diseases import load_diseases
-from heluo.dictionary.value_sets import EXTENSIBLE
+from heluo.dictionary.value_sets import BEGINNINGS, EXTENSIBLE
 
 CODES = "codes:"
 """Before the name of a disease: its set of codes, instead of codes."""
@@ -185,20 +185,18 @@ def _check_number(given: definition.Condition, id: str) -> None:
 
 def _check_codes(values: tuple[ComparedValue, ...], op: str, value_set: str, id: str) -> None:
     """Codes of a closed value set must be in it. An open one lists the common codes only, and editions extend
-    some: of it a text that has no code's shape is refused, because no row can hold it."""
+    some: of it a text that has no code's shape is refused, because no row can hold it; and so is a beginning
+    with which no code begins."""
     known = load().value_sets.get(value_set)
     if known is None:
         return
-    if known.open:
-        shape = re.compile(EXTENSIBLE.get(value_set, "(?!)"))
-        # A beginning of a code has no shape but its characters.
-        beginning = re.compile(r"[A-Za-z0-9][A-Za-z0-9._x-]*")
-        right = beginning.fullmatch if op == "starts" else shape.match
-    elif op == "starts":
-        return
-    else:
-        right = re.compile("(?!)").match
-    wrong = [v for v in values if v not in known.codes and not right(str(v))]
+    shape = re.compile((BEGINNINGS if op == "starts" else EXTENSIBLE).get(value_set, "(?!)"))
+
+    def right(text: str) -> bool:
+        listed = text in known.codes or (op == "starts" and any(one.startswith(text) for one in known.codes))
+        return listed or bool(shape.match(text))
+
+    wrong = [v for v in values if not right(str(v))]
     if wrong and known.open:
         raise refuse(
             id,

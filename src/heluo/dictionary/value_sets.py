@@ -18,6 +18,11 @@ EXTENSIBLE = {
 }
 """Value sets whose editions extend the listed codes with further characters: a text of this shape, however it
 is spelt (the centre reads every spelling alike), is a code of its own."""
+BEGINNINGS = {
+    "icd10": r"^[A-Z]([0-9]([0-9A-Z](\.[0-9A-Zx]{0,4}(x[0-9]{0,3})?)?)?)?$",
+    "icd9cm3": r"^[0-9]([0-9](\.([0-9]{0,4}(x[0-9]{0,3})?)?)?)?$",
+}
+"""What a code of an `EXTENSIBLE` value set can begin with."""
 
 
 def read_value_set(path: Path) -> ValueSet:
