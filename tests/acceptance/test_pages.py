@@ -18,6 +18,8 @@ TREE = (
 )
 PAGES = [
     ("inspector", "/"),
+    ("researcher", "/outputs/imports"),
+    ("checker", "/outputs/imports"),
     ("inspector", "/cockpit"),
     ("decision_maker", "/cockpit/wall"),
     ("decision_maker", "/cockpit/indicators/persons"),

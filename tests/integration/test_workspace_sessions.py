@@ -14,9 +14,10 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
+from heluo.access.outputs import imports
 from heluo.access.projects.tables import ResearchGrant
 from heluo.access.tables import AuditEvent
-from heluo.delivery.workspace import session_page
+from heluo.delivery.workspace import console, session_page
 from heluo.delivery.workspace.sessions import Sessions
 from heluo.delivery.workspace.upkeep import look_after
 from heluo.kit.dates import now
@@ -232,3 +233,37 @@ def test_a_file_of_a_session_goes_out_by_a_request_for_outputs_alone(
     portal.browser.post(STOP, None)
     late = portal.browser.post(files, {"path": "table.csv"})
     assert (late.status_code, late.json()["code"]) == (409, "no_session")
+
+
+@installed
+@pytest.mark.parametrize("language", ["python", "r"])
+def test_an_admitted_file_comes_into_a_session_as_it_was_looked_at(
+    portal: Portal, grant: str, language: str
+) -> None:
+    if language == "r" and not console.R.exists():
+        pytest.skip("R is not installed")
+    awkward = 'code,name\r\nC34,"肺\\癌"\n\ttail without an end' + "\n长行" * 300_000
+    data = awkward.encode()
+    with transaction(portal.control) as session:
+        project = session.get_one(ResearchGrant, grant).project
+        given = imports.GivenFile("对照 1.csv", data, "分组", "本组", [])
+        waiting = imports.ask(session, portal.home, project, "researcher", given)
+        made = imports.ask(session, portal.home, project, "researcher", given)
+        checker = next(one for one in ("checker2", "checker") if imports.may_decide(session, made, one))
+        imports.decide(session, portal.home, made, checker, "approved", made.sha256, "")
+        id, sha256, not_yet = made.id, made.sha256, waiting.id
+    page = ok(portal.browser.post(PAGE, {"grant": grant, "language": language}))
+    assert (id, sha256) in [(one["id"], one["sha256"]) for one in page["session"]["admitted"]]
+    early = portal.browser.post(f"{PAGE}/imports", {"file": not_yet})
+    assert (early.status_code, early.json()["code"]) == (404, "no_file")
+    taken = ok(portal.browser.post(f"{PAGE}/imports", {"file": id}))
+    assert taken == {"name": "对照 1.csv", "size": len(data)}
+    reads = {
+        "python": "import hashlib; hashlib.sha256(open('/scratch/对照 1.csv', 'rb').read()).hexdigest()",
+        "r": "cat(system2('sha256sum', shQuote('/scratch/对照 1.csv'), stdout = TRUE))",
+    }
+    cell = computed(portal, reads[language])
+    assert sha256 in cell["output"], cell
+    with reading(portal.control) as session:
+        query = sa.select(AuditEvent).where(AuditEvent.object == id, AuditEvent.action == "import.take_in")
+        assert [one.detail["sha256"] for one in session.scalars(query)] == [sha256]

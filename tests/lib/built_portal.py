@@ -55,6 +55,7 @@ ROUTES: dict[str, tuple[str, str, Any]] = {
     "applications.all": ("GET", "/api/applications", None),
     "applications.seats": ("GET", "/api/applications/seats", None),
     "outputs.requests": ("GET", "/api/outputs", None),
+    "outputs.imports": ("GET", "/api/outputs/imports", None),
     "applications.uses": ("GET", "/api/applications/uses", None),
     "classification.levels": ("GET", "/api/classification", None),
     "research.grants": ("GET", "/api/research/grants", None),

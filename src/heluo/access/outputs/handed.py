@@ -12,10 +12,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from heluo.access import audit
-from heluo.access.outputs import storage
+from heluo.access.outputs import imports, storage
 from heluo.access.outputs.acts import HAND_OVER
 from heluo.access.outputs.states import OUTPUT
-from heluo.access.outputs.tables import HandedFile, OutputFile, OutputRequest
+from heluo.access.outputs.tables import HandedFile, ImportedFile, OutputFile, OutputRequest
 from heluo.access.projects.membership import MEMBERS_ARE
 from heluo.kit.dates import now
 from heluo.kit.db import reading, transaction
@@ -71,10 +71,10 @@ def handed(session: Session, project: str, account: str, id: str) -> HandedFile:
 
 def tidy(home: Home, control: sa.Engine) -> int:
     """Removes what nobody needs any more: files that were handed over days ago, and what was given for a
-    request that is over; the copy that was reviewed stays. How many files. Costs two look-ups when there is
-    nothing to do."""
+    request that is over; the copy that was reviewed stays; what comes into no session any more. How many
+    files. Costs a look-up for each when there is nothing to do."""
     with reading(control) as session:
-        if not _over(session) and not _forgotten(session):
+        if not any((_over(session), _forgotten(session), _out_of_use(session))):
             return 0
     with transaction(control) as session:
         hashes = set()
@@ -84,11 +84,20 @@ def tidy(home: Home, control: sa.Engine) -> int:
         for file in _over(session):
             hashes.add(file.given_sha256)
             file.given_sha256 = ""
+        imports.end_of_closed(session)
+        session.flush()
+        for brought in imports.no_longer_needed(session):
+            hashes.add(brought.sha256)
+            brought.retained = False
         session.flush()
         unused = [one for one in hashes if one and not _is_used(session, one)]
     for one in unused:
         storage.remove(home, one)
     return len(unused)
+
+
+def _out_of_use(session: Session) -> bool:
+    return imports.there_are_of_closed(session) or bool(imports.no_longer_needed(session))
 
 
 def _forgotten(session: Session) -> list[HandedFile]:
@@ -109,4 +118,6 @@ def _is_used(session: Session, sha256: str) -> bool:
         sa.or_(OutputFile.sha256 == sha256, OutputFile.given_sha256 == sha256)
     )
     of_handed = sa.select(HandedFile.id).where(HandedFile.sha256 == sha256)
-    return any(session.scalars(query.limit(1)).first() is not None for query in (of_files, of_handed))
+    of_imports = sa.select(ImportedFile.id).where(ImportedFile.sha256 == sha256, ImportedFile.retained)
+    asked = (of_files, of_handed, of_imports)
+    return any(session.scalars(query.limit(1)).first() is not None for query in asked)

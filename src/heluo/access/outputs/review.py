@@ -65,12 +65,15 @@ def check_may_review(session: Session, request: OutputRequest, account: str) -> 
 
 def involved(session: Session, request: OutputRequest) -> frozenset[str]:
     """Accounts that had a hand in the request or its project, now or before."""
+    put_in = {one.by for one in files_of(session, request.id, also_replaced=True)}
+    return belong(session, request.project) | put_in | {request.account}
+
+
+def belong(session: Session, project: str) -> frozenset[str]:
+    """Accounts that are or were in the project or in one of its grants."""
     granted = sa.select(GrantPerson.account).join(ResearchGrant, ResearchGrant.id == GrantPerson.grant)
-    found = {request.account}
-    found |= {one.account for one in members(session, request.project, also_left=True)}
-    found |= set(session.scalars(granted.where(ResearchGrant.project == request.project)))
-    found |= {one.by for one in files_of(session, request.id, also_replaced=True)}
-    return frozenset(found)
+    found = {one.account for one in members(session, project, also_left=True)}
+    return frozenset(found | set(session.scalars(granted.where(ResearchGrant.project == project))))
 
 
 def may_review(session: Session, request: OutputRequest, account: str) -> bool:

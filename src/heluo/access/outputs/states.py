@@ -51,6 +51,22 @@ OUTPUT = States(
         APPROVED: (PORTAL,),
     },
 )
+IMPORT = States(
+    thing="imported_file",
+    label=Text("带入的文件", "file brought in"),
+    labels={
+        SUBMITTED: Text("等待审核", "waiting for review"),
+        APPROVED: Text("可以放进会话", "can be put into sessions"),
+        REJECTED: Text("未通过", "rejected"),
+        WITHDRAWN: Text("已撤回", "withdrawn"),
+    },
+    initial=SUBMITTED,
+    # Another try is another file: what was refused under a hash stays refused.
+    terminal=frozenset({REJECTED, WITHDRAWN}),
+    transitions={SUBMITTED: (APPROVED, REJECTED, WITHDRAWN), APPROVED: (WITHDRAWN,)},
+    # The program: what belongs to a closed project is of no use to anybody.
+    owners={SUBMITTED: (CHECKER, AUTHOR, PORTAL), APPROVED: (AUTHOR, PORTAL)},
+)
 EDITABLE = frozenset({PENDING, RETURNED})
 IN_REVIEW = frozenset({SUBMITTED, PARTLY, REVIEWED})
 REPLACEABLE = EDITABLE | {SUBMITTED, PARTLY}

@@ -1,5 +1,5 @@
-"""Control tables of outputs: requests, files, votes. A file's bytes are on disk under their hash. Instants
-are UTC with zone."""
+"""Control tables of outputs: requests, files, votes; and of files that come in. A file's bytes are on disk
+under their hash. Instants are UTC with zone."""
 
 from __future__ import annotations
 
@@ -94,3 +94,30 @@ class HandedFile(Base):
     size: Mapped[int]
     sha256: Mapped[str]
     at: Mapped[dt.datetime]
+
+
+class ImportedFile(Base):
+    """A file that a project brings into its workspace: asked for by a member, admitted by one checker. It
+    comes in as the bytes of its hash, or not at all."""
+
+    __tablename__ = "imported_file"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    project: Mapped[str] = mapped_column(sa.ForeignKey("research_project.id"), index=True)
+    account: Mapped[str]
+    """Who asked."""
+    name: Mapped[str]
+    what: Mapped[str]
+    """What it is and what for, to the checker."""
+    source: Mapped[str]
+    """Where it comes from, to the checker."""
+    status: Mapped[str] = mapped_column(index=True)
+    size: Mapped[int]
+    sha256: Mapped[str]
+    findings: Mapped[list[Any]]
+    at: Mapped[dt.datetime]
+    decided: Mapped[dt.datetime | None]
+    comment: Mapped[str]
+    """Of the checker, to the project."""
+    retained: Mapped[bool]
+    """Whether its bytes are still there."""

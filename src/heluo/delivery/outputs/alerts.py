@@ -10,10 +10,11 @@ from heluo.access.outputs.tables import OutputRequest
 from heluo.delivery.frame.caller import Caller
 from heluo.delivery.frame.session_shapes import Alert
 from heluo.delivery.frame.shapes import words
+from heluo.delivery.outputs.imports import waiting_for
 from heluo.delivery.outputs.page import is_asked
 from heluo.kit.text import Text
 
-PAGE = "/outputs"
+PAGE, IMPORTS_PAGE = "/outputs", "/outputs/imports"
 
 
 def waiting(session: Session, asking: Caller) -> list[Alert]:
@@ -29,6 +30,13 @@ def waiting(session: Session, asking: Caller) -> list[Alert]:
             Text(f"{back} 份结果被退回,等您修改", f"{back} requests for outputs were returned to you")
         )
     return [Alert(kind="waiting", severity="warning", text=words(one), to=PAGE) for one in texts]
+
+
+def imports_waiting(session: Session, asking: Caller) -> list[Alert]:
+    """Files to be admitted."""
+    n = waiting_for(session, asking.account)
+    text = Text(f"{n} 个带入的文件等您审核", f"{n} files to be brought in wait for your check")
+    return [Alert(kind="waiting", severity="warning", text=words(text), to=IMPORTS_PAGE)] if n else []
 
 
 def under_review(session: Session) -> tuple[int, int]:

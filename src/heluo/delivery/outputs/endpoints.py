@@ -1,4 +1,4 @@
-"""HTTP of outputs."""
+"""HTTP of outputs, and of files that come in."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path
 
 from heluo.delivery.frame.caller import Caller, caller
-from heluo.delivery.outputs import service
+from heluo.delivery.outputs import imports, service
+from heluo.delivery.outputs.import_shapes import ImportDecision, ImportList, NewImport
 from heluo.delivery.outputs.schemas import (
     NewOutputFile,
     NewOutputRequest,
@@ -24,6 +25,37 @@ from heluo.delivery.outputs.schemas import (
 router = APIRouter(prefix="/api/outputs", tags=["outputs"])
 Asking = Annotated[Caller, Depends(caller)]
 Id = Annotated[str, Path(max_length=60, pattern=r"^[A-Za-z0-9_\-]+$")]
+
+
+# Before "/{id}", which would take their path.
+@router.get("/imports")
+def imported_files(asking: Asking) -> ImportList:
+    """Files of the caller's projects, and those on the caller's desk."""
+    return imports.listed(asking)
+
+
+@router.post("/imports")
+def ask_import(asking: Asking, given: NewImport) -> ImportList:
+    """Asks to bring a file into a project's workspace; it is checked at once."""
+    return imports.ask(asking, given)
+
+
+@router.get("/imports/{id}/look")
+def look_at_import(asking: Asking, id: Id) -> OutputLook:
+    """What the file holds."""
+    return imports.look_at(asking, id)
+
+
+@router.post("/imports/{id}/decide")
+def decide_import(asking: Asking, id: Id, given: ImportDecision) -> ImportList:
+    """Admits or rejects a file."""
+    return imports.decide(asking, id, given)
+
+
+@router.post("/imports/{id}/withdraw")
+def withdraw_import(asking: Asking, id: Id) -> ImportList:
+    """Takes a file back: it comes into no session any more."""
+    return imports.withdraw(asking, id)
 
 
 @router.get("")

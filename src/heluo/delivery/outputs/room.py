@@ -8,8 +8,11 @@ from heluo.delivery.frame.work import QUESTION, READ
 from heluo.delivery.outputs import alerts, endpoints, repeat
 from heluo.delivery.outputs.resources import (
     COMPARE_FILE,
+    IMPORTS,
+    LIST_IMPORTS,
     LIST_OUTPUTS,
     LOOK_AT_FILE,
+    LOOK_AT_IMPORT,
     OUTPUTS,
     SEE_OUTPUT,
     TAKE_FILE,
@@ -19,7 +22,7 @@ from heluo.kit.text import Text
 ROOM = Room(
     order=48,
     router=endpoints.router,
-    resources=(OUTPUTS,),
+    resources=(OUTPUTS, IMPORTS),
     work={
         # Files are opened and checked.
         QUESTION: (
@@ -27,6 +30,7 @@ ROOM = Room(
             endpoints.put_handed_file,
             endpoints.edit_output_file,
             endpoints.send_output_request,
+            endpoints.ask_import,
         ),
         READ: (
             endpoints.output_requests,
@@ -39,10 +43,14 @@ ROOM = Room(
             endpoints.take_output,
             endpoints.vote_on_outputs,
             endpoints.settle_outputs,
+            endpoints.imported_files,
+            endpoints.look_at_import,
+            endpoints.decide_import,
+            endpoints.withdraw_import,
         ),
     },
-    acts=(LIST_OUTPUTS, SEE_OUTPUT, LOOK_AT_FILE, COMPARE_FILE, TAKE_FILE),
-    watches=(Watch(OUTPUTS, alerts.waiting),),
+    acts=(LIST_OUTPUTS, SEE_OUTPUT, LOOK_AT_FILE, COMPARE_FILE, TAKE_FILE, LIST_IMPORTS, LOOK_AT_IMPORT),
+    watches=(Watch(OUTPUTS, alerts.waiting), Watch(IMPORTS, alerts.imports_waiting)),
     looks_after=handed.tidy,
     counts=(
         CentreCount(

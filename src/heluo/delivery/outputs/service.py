@@ -85,7 +85,7 @@ def begin(asking: Caller, given: NewOutputRequest) -> OutputPage:
 def put_file(asking: Caller, id: str, given: NewOutputFile) -> OutputPage:
     """A file, checked before anybody reads it. Raises NotPermitted, Conflict, BadInput."""
     asking.permit(OUTPUTS, id)
-    return _put(asking, id, given.name, _bytes(given.content), given.context.model_dump(), UPLOAD)
+    return _put(asking, id, given.name, decoded_bytes(given.content), given.context.model_dump(), UPLOAD)
 
 
 def put_handed(asking: Caller, id: str, file: str) -> OutputPage:
@@ -343,7 +343,8 @@ def _earlier(session: Session, request: OutputRequest) -> list[dict[str, Any]]:
     ]
 
 
-def _bytes(content: str) -> bytes:
+def decoded_bytes(content: str) -> bytes:
+    """The bytes of a file that a page sends in base64. Raises BadInput."""
     try:
         return base64.b64decode(content, validate=True)
     except (binascii.Error, ValueError) as error:

@@ -57,13 +57,15 @@ class ConsoleCell:
 @dataclass(frozen=True)
 class Interpreter:
     """How a language is run: its command, the folders that it needs, how a cell is written for its driver;
-    the cell that prints a file's bytes as text, and what such a text means."""
+    the cell that prints a file's bytes as text, and what such a text means; the cell that writes a text into
+    a file."""
 
     command: tuple[str, ...]
     programs: tuple[Path, ...]
     prepared: Prepared
     printing: Callable[[str], str]
     printed: Callable[[str], bytes]
+    writing: Callable[[str, str], str]
 
 
 def interpreter(language: str, python: Path) -> Interpreter:
@@ -79,9 +81,11 @@ def interpreter(language: str, python: Path) -> Interpreter:
             "-e",
             (DRIVERS / "console.R").read_text(encoding="utf-8"),
         )
-        return Interpreter(command, (), _for_r, _printing_in_r, bytes.fromhex)
+        return Interpreter(command, (), _for_r, _printing_in_r, bytes.fromhex, _writing_in_r)
     command = (str(python), "-I", "-u", "-c", (DRIVERS / "console.py").read_text(encoding="utf-8"))
-    return Interpreter(command, _folders_of(python), _for_python, _printing_in_python, base64.b64decode)
+    folders = _folders_of(python)
+    printing, writing = _printing_in_python, _writing_in_python
+    return Interpreter(command, folders, _for_python, printing, base64.b64decode, writing)
 
 
 @dataclass
@@ -117,11 +121,7 @@ class RunningInterpreter:
         """The bytes of a file as the interpreter gives them. Whoever has it can have it give anything: they
         are to be believed no more than any file from outside. Raises Conflict as `compute`, BadInput where
         there is no such file, or it is too large."""
-        cell = ConsoleCell(self.of.printing(path), most=3 * MOST_BYTES)
-        self._give(cell, visible=False)
-        until = time.monotonic() + TAKE_SECONDS
-        while cell.state == RUNNING and time.monotonic() < until:
-            time.sleep(0.05)
+        cell = self._done(ConsoleCell(self.of.printing(path), most=3 * MOST_BYTES))
         try:
             found = self.of.printed("".join(cell.output.split()))
         except ValueError:
@@ -137,6 +137,24 @@ class RunningInterpreter:
                 code="no_file",
             )
         return found
+
+    def put(self, name: str, text: str) -> None:
+        """Writes a file of the scratch space, in place of one that is there. Raises Conflict as `compute`,
+        BadInput where the interpreter cannot write it."""
+        if self._done(ConsoleCell(self.of.writing(name, text))).state != OK:
+            raise BadInput(
+                ("会话没有写下这个文件", "the session did not write the file"),
+                ("临时空间里有足够的位置", "room in the session's scratch space"),
+                ("删去不用的文件,或重新启动会话", "remove files that are not used, or start a new session"),
+                code="not_written",
+            )
+
+    def _done(self, cell: ConsoleCell) -> ConsoleCell:
+        self._give(cell, visible=False)
+        until = time.monotonic() + TAKE_SECONDS
+        while cell.state == RUNNING and time.monotonic() < until:
+            time.sleep(0.05)
+        return cell
 
     def _give(self, cell: ConsoleCell, *, visible: bool) -> None:
         stdin = self.running.process.stdin
@@ -199,6 +217,16 @@ def _printing_in_python(path: str) -> str:
 def _printing_in_r(path: str) -> str:
     # JSON's escapes are R's.
     return f'cat(paste(as.character(readBin({json.dumps(path)}, "raw", {MOST_BYTES + 1})), collapse = ""))'
+
+
+def _writing_in_python(name: str, text: str) -> str:
+    return f"with open({name!r}, 'w', encoding='utf-8', newline='') as _f: _f.write({text!r})\n"
+
+
+def _writing_in_r(name: str, text: str) -> str:
+    # JSON's escapes are R's.
+    held = json.dumps(text, ensure_ascii=False)
+    return f"writeBin(charToRaw(enc2utf8({held})), {json.dumps(name, ensure_ascii=False)})"
 
 
 def _for_python(mark: str, code: str) -> str:

@@ -16,6 +16,7 @@ from heluo.delivery.workspace.schemas import (
     NewCell,
     NewSession,
     SessionPage,
+    TakenIn,
 )
 
 router = APIRouter(prefix="/api/workspace", tags=["workspace"])
@@ -57,6 +58,12 @@ def compute(asking: Asking, given: NewCell) -> SessionPage:
 def hand_over(asking: Asking, given: HandedPath) -> HandedOver:
     """Hands a file of the session over, to be put into a request for outputs."""
     return session_page.hand_over(asking, given)
+
+
+@router.post("/session/imports")
+def take_in(asking: Asking, given: TakenIn) -> HandedOver:
+    """Puts an admitted file of the project into the session."""
+    return session_page.take_in(asking, given)
 
 
 @router.post("/session/stop")

@@ -31,6 +31,7 @@ ROOM = Room(
             endpoints.start_session,
             endpoints.compute,
             endpoints.hand_over,
+            endpoints.take_in,
             endpoints.stop_session,
         )
     },

@@ -99,6 +99,20 @@ class HandedOver(Shape):
     size: int
 
 
+class TakenIn(Shape):
+    """A file that was brought into the project: it is put into the session."""
+
+    file: Annotated[str, Field(max_length=60, pattern=r"^[A-Za-z0-9_\-]+$")]
+
+
+class AdmittedFile(Shape):
+    id: str
+    name: str
+    what: str
+    size: int
+    sha256: str
+
+
 class SessionCell(Shape):
     """What was asked and printed; `cut`: there was more."""
 
@@ -127,6 +141,7 @@ class OpenedSession(Shape):
     why: Words | None
     cells: list[SessionCell]
     watermark: str
+    admitted: list[AdmittedFile] = Field(description="files brought into its project, to be put into it")
 
 
 class SessionPage(Shape):

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 
 from sqlalchemy.orm import Session
 
-from heluo.access.outputs import handed
+from heluo.access.outputs import handed, imports
 from heluo.access.projects import grants
 from heluo.access.projects.tables import ResearchGrant, ResearchProject
 from heluo.delivery.frame.caller import Caller
@@ -20,6 +20,7 @@ from heluo.delivery.workspace import console, files
 from heluo.delivery.workspace.console import CUT, LANGUAGES
 from heluo.delivery.workspace.resources import COMPUTE, EXTRACTS, SEE_SESSION, START_SESSION
 from heluo.delivery.workspace.schemas import (
+    AdmittedFile,
     HandedOver,
     HandedPath,
     NewCell,
@@ -28,6 +29,7 @@ from heluo.delivery.workspace.schemas import (
     SessionCell,
     SessionLanguage,
     SessionPage,
+    TakenIn,
 )
 from heluo.delivery.workspace.sessions import (
     LIMITS,
@@ -105,6 +107,19 @@ def hand_over(asking: Caller, given: HandedPath) -> HandedOver:
     return HandedOver(name=name, size=len(data))
 
 
+def take_in(asking: Caller, given: TakenIn) -> HandedOver:
+    """Puts a file that was brought into the project and admitted into the session's scratch space. Raises
+    NotPermitted when the session's ground is gone, Conflict while it is busy, NotFound, Broken."""
+    asking.permit(EXTRACTS)
+    found = _own(asking)
+    with transaction(asking.portal.control) as session:
+        check_open(session, found)
+        file, data = imports.take_in(session, asking.portal.home, found.project, asking.account, given.file)
+        name = file.name
+    found.console.put(name, data.decode())  # the log holds it by now
+    return HandedOver(name=name, size=len(data))
+
+
 def stop(asking: Caller) -> SessionPage:
     """Ends the session; of one that is over nothing changes."""
     asking.permit(EXTRACTS)
@@ -173,6 +188,7 @@ def _page(asking: Caller, found: WorkspaceSession | None) -> SessionPage:
 def _opened(asking: Caller, of: WorkspaceSession) -> OpenedSession:
     with reading(asking.portal.control) as session:
         title = session.get_one(ResearchProject, of.project).title
+        admitted = [] if of.why else imports.admitted(session, of.project)
     left = 0 if of.why else max(0, int((of.until - now()).total_seconds()))
     return OpenedSession(
         grant=of.grant,
@@ -186,6 +202,10 @@ def _opened(asking: Caller, of: WorkspaceSession) -> OpenedSession:
         why=_why(of),
         cells=[_cell(one) for one in of.console.cells],
         watermark=f"{asking.account} · {title} · {of.extract}",
+        admitted=[
+            AdmittedFile(id=one.id, name=one.name, what=one.what, size=one.size, sha256=one.sha256)
+            for one in admitted
+        ],
     )
 
 

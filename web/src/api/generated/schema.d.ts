@@ -2684,6 +2684,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/outputs/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Imported Files
+         * @description Files of the caller's projects, and those on the caller's desk.
+         */
+        get: operations["imported_files_api_outputs_imports_get"];
+        put?: never;
+        /**
+         * Ask Import
+         * @description Asks to bring a file into a project's workspace; it is checked at once.
+         */
+        post: operations["ask_import_api_outputs_imports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outputs/imports/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Import
+         * @description Admits or rejects a file.
+         */
+        post: operations["decide_import_api_outputs_imports__id__decide_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outputs/imports/{id}/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look At Import
+         * @description What the file holds.
+         */
+        get: operations["look_at_import_api_outputs_imports__id__look_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outputs/imports/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Import
+         * @description Takes a file back: it comes into no session any more.
+         */
+        post: operations["withdraw_import_api_outputs_imports__id__withdraw_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/outputs/{id}": {
         parameters: {
             query?: never;
@@ -4167,6 +4251,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspace/session/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take In
+         * @description Puts an admitted file of the project into the session.
+         */
+        post: operations["take_in_api_workspace_session_imports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspace/session/stop": {
         parameters: {
             query?: never;
@@ -4265,6 +4369,19 @@ export interface components {
              * @enum {string}
              */
             why: "synonym" | "brand" | "narrower" | "pinyin" | "spelling" | "correction";
+        };
+        /** AdmittedFile */
+        AdmittedFile: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Sha256 */
+            sha256: string;
+            /** Size */
+            size: number;
+            /** What */
+            what: string;
         };
         /**
          * AgreementLine
@@ -8004,6 +8121,91 @@ export interface components {
              */
             subject: string;
         };
+        /** ImportDecision */
+        ImportDecision: {
+            /**
+             * Comment
+             * @default
+             */
+            comment: string;
+            /** Sha256 */
+            sha256: string;
+            /**
+             * To
+             * @enum {string}
+             */
+            to: "approved" | "rejected";
+        };
+        /**
+         * ImportFinding
+         * @description What the checker is to look at.
+         */
+        ImportFinding: {
+            found: components["schemas"]["Words"];
+            rule_label: components["schemas"]["Words"];
+        };
+        /**
+         * ImportLine
+         * @description A file that somebody asked to bring in, to be read by its project and by checkers.
+         */
+        ImportLine: {
+            /** Account */
+            account: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Comment */
+            comment: string;
+            /** Decided */
+            decided: string | null;
+            /** Findings */
+            findings: components["schemas"]["ImportFinding"][];
+            /** Id */
+            id: string;
+            /** May Decide */
+            may_decide: boolean;
+            /** May Withdraw */
+            may_withdraw: boolean;
+            /** Name */
+            name: string;
+            /** Project */
+            project: string;
+            /** Project Title */
+            project_title: string;
+            /**
+             * Retained
+             * @description its content can still be looked at
+             */
+            retained: boolean;
+            /** Sha256 */
+            sha256: string;
+            /** Size */
+            size: number;
+            /** Source */
+            source: string;
+            /** Status */
+            status: string;
+            status_label: components["schemas"]["Words"];
+            /** What */
+            what: string;
+        };
+        /** ImportList */
+        ImportList: {
+            /** Files */
+            files: components["schemas"]["ImportLine"][];
+            /**
+             * Projects
+             * @description into which the caller may bring something
+             */
+            projects: components["schemas"]["ProjectOffer"][];
+            /**
+             * Types
+             * @description endings that may come in
+             */
+            types: string;
+        };
         /**
          * InHospital
          * @description The person as one hospital knows them.
@@ -9027,6 +9229,30 @@ export interface components {
             /** Variables */
             variables: string[];
         };
+        /** NewImport */
+        NewImport: {
+            /**
+             * Content
+             * @description the bytes in base64
+             */
+            content: string;
+            /** Name */
+            name: string;
+            /** Project */
+            project: string;
+            /**
+             * Source
+             * @description where it comes from
+             * @default
+             */
+            source: string;
+            /**
+             * What
+             * @description what it is and what for
+             * @default
+             */
+            what: string;
+        };
         /** NewLevel */
         NewLevel: {
             /** Level */
@@ -9377,6 +9603,11 @@ export interface components {
          * @description A session with what it printed. `why`: it is over; `seconds_left` is 0 then.
          */
         OpenedSession: {
+            /**
+             * Admitted
+             * @description files brought into its project, to be put into it
+             */
+            admitted: components["schemas"]["AdmittedFile"][];
             /** Busy */
             busy: boolean;
             /** Cells */
@@ -11729,6 +11960,14 @@ export interface components {
              * @description none = all rows
              */
             withheld: components["schemas"]["AskedVariable"][];
+        };
+        /**
+         * TakenIn
+         * @description A file that was brought into the project: it is put into the session.
+         */
+        TakenIn: {
+            /** File */
+            file: string;
         };
         /**
          * TakenOut
@@ -17585,6 +17824,175 @@ export interface operations {
             };
         };
     };
+    imported_files_api_outputs_imports_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportList"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_import_api_outputs_imports_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewImport"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportList"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_import_api_outputs_imports__id__decide_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportDecision"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportList"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    look_at_import_api_outputs_imports__id__look_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutputLook"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_import_api_outputs_imports__id__withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportList"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     output_request_api_outputs__id__get: {
         parameters: {
             query?: never;
@@ -20563,6 +20971,41 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["HandedPath"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandedOver"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_in_api_workspace_session_imports_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakenIn"];
             };
         };
         responses: {

@@ -1,7 +1,7 @@
 // What the pages of outputs read and change.
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, take } from "@/api/client";
-import type { GivenVote, OutputContext } from "@/api/types";
+import type { GivenVote, ImportDecision, OutputContext } from "@/api/types";
 
 export const outputsQuery = queryOptions({
   queryKey: ["outputs"],
@@ -96,3 +96,34 @@ function inBase64(file: File): Promise<string> {
     reader.readAsDataURL(file);
   });
 }
+
+export const importsQuery = queryOptions({
+  queryKey: ["outputs", "imports"],
+  queryFn: () => take(api.GET("/api/outputs/imports")),
+});
+
+/** The bytes never change, so what was looked at once is not read again. */
+export const importLookQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["outputs", "imports", id, "look"],
+    queryFn: () => take(api.GET("/api/outputs/imports/{id}/look", { params: { path: { id } } })),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+export interface GivenImport {
+  project: string;
+  file: File;
+  what: string;
+  source: string;
+}
+
+export const askImport = async ({ project, file, what, source }: GivenImport) => {
+  const body = { project, name: file.name, content: await inBase64(file), what, source };
+  return take(api.POST("/api/outputs/imports", { body }));
+};
+
+export const decideImport = (id: string) => (body: ImportDecision) =>
+  take(api.POST("/api/outputs/imports/{id}/decide", { params: { path: { id } }, body }));
+
+export const withdrawImport = (id: string) => () =>
+  take(api.POST("/api/outputs/imports/{id}/withdraw", { params: { path: { id } } }));

@@ -1,4 +1,4 @@
-// Outputs: files that leave a workspace. The author's page and the checkers' desk are one.
+// Files that leave a workspace, and files that come in. The author's page and the checkers' desk are one.
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import type { Room } from "@/kit/room";
 
@@ -10,6 +10,11 @@ export const room: Room = {
       getParentRoute: () => parent,
       path: "/outputs",
       component: lazyRouteComponent(() => import("./pages/Outputs"), "Outputs"),
+    }),
+    createRoute({
+      getParentRoute: () => parent,
+      path: "/outputs/imports",
+      component: lazyRouteComponent(() => import("./pages/Imports"), "Imports"),
     }),
     createRoute({
       getParentRoute: () => parent,
@@ -40,6 +45,17 @@ export const room: Room = {
         en: "Machine checks first, then two checkers, each alone",
       },
       icon,
+    },
+    {
+      to: "/outputs/imports",
+      needs: "outputs.imports",
+      order: 69,
+      label: { zh: "带入或审核代码与对照表", en: "Bring in programs and lookup tables, or check them" },
+      how: {
+        zh: "机器先检查，再由一位审核员看过，才能放进会话",
+        en: "Machine checks first, then one checker; then it can be put into a session",
+      },
+      icon: "M3 8.5v4.5h10V8.5M8 2.5V10M5.5 7.5L8 10l2.5-2.5",
     },
   ],
 };

@@ -70,6 +70,28 @@ const zh = {
   take: "下载",
   fell: "有文件已经改变，投票作废；请重新审核。",
   cannotOpen: "文件无法打开，不能审核。",
+  imports: "文件带入",
+  importsLead:
+    "把自己的代码、编码表或对照表带进安全工作区：机器先检查，一位与项目无关的审核员看过，才能放进会话",
+  importsNone: "没有带入的文件。",
+  importTypes: (types: string) =>
+    `${types}；每个不超过 5 MB，UTF-8 文本；含证件号、手机号、邮箱或项目内假名的文件会被拒绝`,
+  chooseFile: "选择文件",
+  chosen: (name: string) => `已选：${name}`,
+  importWhat: "这是什么、做什么用",
+  importSource: "从哪里来",
+  askImport: "请求带入",
+  asked: (name: string) => `${name} 已交给审核员`,
+  fileName: "文件",
+  kilobytes: "大小",
+  askedBy: "带入人",
+  admit: "可以带入",
+  refuse: "不能带入",
+  refuseReason: "原因（不能带入时必填，项目成员会看到）",
+  importCheck: "请看：有没有个人的数据、与用途相符吗、来源清楚吗",
+  importGone: "内容已删除，指纹与说明保留。",
+  importWithdrawSure: "撤回后不能再放进会话。撤回？",
+  toOutputs: "结果带出",
 };
 
 const en: typeof zh = {
@@ -144,6 +166,30 @@ const en: typeof zh = {
   take: "Download",
   fell: "A file has changed, and the votes fell: review it again.",
   cannotOpen: "The file cannot be opened, nor reviewed.",
+  imports: "Files brought in",
+  importsLead:
+    "Own programs, code lists and lookup tables come into the secure workspace: machine checks first, then " +
+    "one checker from outside of the project; then they can be put into a session",
+  importsNone: "No file was brought in.",
+  importTypes: (types) =>
+    `${types}; 5 MB each at most, text in UTF-8; files with identity numbers, telephones, addresses of ` +
+    "mail or a project's pseudonyms are refused",
+  chooseFile: "Choose a file",
+  chosen: (name) => `Chosen: ${name}`,
+  importWhat: "What it is, and what for",
+  importSource: "Where it comes from",
+  askImport: "Ask to bring it in",
+  asked: (name) => `${name} is before the checkers`,
+  fileName: "File",
+  kilobytes: "Size",
+  askedBy: "Asked by",
+  admit: "may come in",
+  refuse: "must not come in",
+  refuseReason: "Reason (needed where it must not come in; the project reads it)",
+  importCheck: "Look: are there data of persons, does it fit its purpose, is its source clear",
+  importGone: "Its content was removed; hash and description stay.",
+  importWithdrawSure: "It can be put into no session any more. Withdraw it?",
+  toOutputs: "Outputs",
 };
 
 export const words = { zh, en };

@@ -40,5 +40,8 @@ export const compute = (code: string) => take(api.POST("/api/workspace/session/c
 
 export const stopSession = () => take(api.POST("/api/workspace/session/stop"));
 
+/** Puts a file that was brought into the project into the session. */
+export const takeIn = (file: string) => take(api.POST("/api/workspace/session/imports", { body: { file } }));
+
 /** Hands a file of the session over: it waits to be put into a request for outputs. */
 export const handOver = (path: string) => take(api.POST("/api/workspace/session/files", { body: { path } }));

@@ -53,7 +53,7 @@ export function Comparison({ request, of }: { request: string; of: OutputFile })
   );
 }
 
-function Content({ of, name }: { of: OutputLook; name: string }) {
+export function Content({ of, name }: { of: OutputLook; name: string }) {
   const w = useWords(words);
   return (
     <section className="output-look" aria-label={name}>

@@ -23,8 +23,13 @@ export function Outputs() {
   const failure = failureOf(answer);
   if (failure) return <ErrorState problem={failure} onRetry={() => void answer.refetch()} />;
   const projects = answer.data?.projects ?? [];
+  const toImports = (
+    <Button size="small" onClick={() => void navigate({ to: "/outputs/imports" as never })}>
+      {w.imports}
+    </Button>
+  );
   return (
-    <Page title={w.outputs} lead={w.lead}>
+    <Page title={w.outputs} lead={w.lead} actions={toImports}>
       <Behind answer={answer} />
       {projects.length > 0 && (
         <div className="output-above">

@@ -1,5 +1,6 @@
 // A session over the extract of a grant: start, compute, stop, the time left, and what cannot be prevented.
 import { useMutation, useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { Button, Input, Select } from "antd";
 import { useState } from "react";
 import type { GrantExtracts, OpenedSession, SessionPage } from "@/api/types";
@@ -8,7 +9,15 @@ import { useText, useWords } from "@/kit/lang";
 import { Panel } from "@/kit/Page";
 import { asProblem } from "@/kit/problem";
 import { ErrorState, failureOf, Loading } from "@/kit/states";
-import { compute, handOver, sessionQuery, startSession, stopSession, useSessionChange } from "../queries";
+import {
+  compute,
+  handOver,
+  sessionQuery,
+  startSession,
+  stopSession,
+  takeIn,
+  useSessionChange,
+} from "../queries";
 import { words } from "../words";
 import "./session.css";
 
@@ -143,7 +152,46 @@ function Cells({ of }: { of: OpenedSession }) {
         </div>
       )}
       {computing.error && <ErrorState problem={asProblem(computing.error)} />}
+      {!of.why && <TakeIn of={of} />}
       {!of.why && <HandOver busy={of.busy} />}
+    </div>
+  );
+}
+
+/** Programs and lookup tables of one's own that a checker has looked at. */
+function TakeIn({ of }: { of: OpenedSession }) {
+  const w = useWords(words);
+  const navigate = useNavigate();
+  const taking = useMutation({ mutationFn: takeIn });
+  const [file, setFile] = useState<string>();
+  return (
+    <div className="session-out">
+      {of.admitted.length > 0 && (
+        <>
+          <Select
+            size="small"
+            aria-label={w.inFile}
+            placeholder={w.inFile}
+            style={{ width: 320 }}
+            value={file}
+            onChange={setFile}
+            options={of.admitted.map((one) => ({ value: one.id, label: `${one.name} · ${one.what}` }))}
+          />
+          <Button
+            size="small"
+            disabled={of.busy || !file}
+            loading={taking.isPending}
+            onClick={() => file && taking.mutate(file)}
+          >
+            {w.takeIn}
+          </Button>
+        </>
+      )}
+      <Button type="link" size="small" onClick={() => void navigate({ to: "/outputs/imports" as never })}>
+        {w.bringIn}
+      </Button>
+      {taking.data && <span role="status">{w.takenIn(taking.data.name)}</span>}
+      {taking.error && <ErrorState problem={asProblem(taking.error)} />}
     </div>
   );
 }
