@@ -12,12 +12,14 @@ import sqlalchemy as sa
 
 from heluo.delivery.followup import checking, clock, match, records
 from heluo.delivery.followup.tables import FollowUpAutomatic, FollowUpRecord, FollowUpSubject, FollowUpTask
+from heluo.delivery.panorama import lineage
 from heluo.engines import engine
 from heluo.entrypoints import give_back as door
 from heluo.entrypoints.give_back import give_back
 from heluo.governance.oversee import accounting
 from heluo.kit.db import reading, transaction
 from heluo.kit.progress import silent
+from heluo.lakehouse import releases
 from heluo.lakehouse.reader import Lake
 from heluo.lakehouse.records import Ledger
 from tests.integration.test_night import IDENTITIES, PATIENTS, VISITS, Place
@@ -79,6 +81,7 @@ def test_a_record_is_in_the_lake_after_the_night_corrected_and_withdrawn_with_th
     with reading(place.control) as session:
         assert mine["person_id"] == session.scalars(sa.select(FollowUpSubject.person)).one()
     assert mine["hospital"] == SOURCE
+    assert _said_to_be_made_of(place).startswith("随访表 call 第 1 版,nurse 于 ")
     assert sum(line["difference"] for line in accounting.table(place.home)) == 0
     assert SOURCE not in place.home.taking_part
 
@@ -96,6 +99,18 @@ def test_a_record_is_in_the_lake_after_the_night_corrected_and_withdrawn_with_th
     place.night()
     assert lake_rows(place) == []
     assert "follow_up" not in place.read("application.timeline").column("category").to_pylist()
+
+
+def _said_to_be_made_of(place: Place) -> str:
+    """The first line of the row's lineage, for who may not read what travels beside the row."""
+    (row,) = place.read("standard.follow_up").to_pylist()
+    with reading(place.control) as session:
+        release = releases.current(session)
+        assert release
+        files = lineage.declared(place.home, row["hospital"], release.id)
+        first, *_ = lineage.steps(session, files, "follow_up", row | {"extra": None}, release)
+    assert first.step == "record"
+    return first.detail.zh
 
 
 def test_a_parcel_that_is_lost_is_given_anew_and_a_crash_before_the_note_changes_nothing(

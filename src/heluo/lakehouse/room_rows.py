@@ -20,6 +20,11 @@ def is_room(source: str) -> bool:
     return source.startswith(PREFIX)
 
 
+def room_of(source: str) -> str:
+    """The room whose source this is."""
+    return source.removeprefix(PREFIX)
+
+
 def patient_named(hospital: str, subject_ref: str) -> str:
     """What stands as `subject_ref` in a row of a room: the patient `subject_ref` of `hospital`."""
     return f"{hospital}{BETWEEN}{subject_ref}"

@@ -8,7 +8,7 @@ of other categories: a row of `follow_up` has no place for them.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -61,12 +61,34 @@ def rows(session: Session, everything: bool = False) -> list[RowGivenBack]:
 
 def given(session: Session, rows: Sequence[RowGivenBack], parcel: str) -> None:
     """Notes what the parcel `parcel` says of each record."""
-    for one in rows:
+    for place, one in enumerate(rows):
         line = FollowUpGivenBack(
-            record=one.key, revision=one.revision, ended=one.values is None, parcel=parcel, at=now()
+            record=one.key,
+            revision=one.revision,
+            ended=one.values is None,
+            parcel=parcel,
+            place=place,
+            at=now(),
         )
         session.merge(line)
     session.flush()
+
+
+def made_of(session: Session, parcel: str, place: int) -> Mapping[str, str | int]:
+    """As `RowGivenBack.made_of` of the row in that place of a parcel."""
+    given = FollowUpGivenBack
+    query = (
+        sa.select(FollowUpRecord, FollowUpTask.event)
+        .join(FollowUpTask, FollowUpTask.id == FollowUpRecord.task)
+        .join(given, given.record == FollowUpRecord.id)
+        .where(given.parcel == parcel, given.place == place)
+    )
+    found = session.execute(query).one_or_none()
+    return _made_of(*found) if found else {}
+
+
+def _made_of(record: FollowUpRecord, event: str) -> dict[str, str | int]:
+    return {"form": record.form, "version": record.version, "record": record.id, "event": event}
 
 
 def carried(form: Form) -> Iterator[tuple[str, Variable]]:
@@ -105,8 +127,7 @@ def _row(
         "status": "died" if died else "completed",
         "topic": form.topic or WITHOUT_TOPIC,
     }
-    made_of = {"form": record.form, "version": record.version, "record": record.id, "event": task.event}
-    return RowGivenBack(record.id, record.revision, finished, fixed | values, made_of)
+    return RowGivenBack(record.id, record.revision, finished, fixed | values, _made_of(record, task.event))
 
 
 def _by_patient(session: Session, task: str) -> bool:
@@ -124,4 +145,4 @@ def _plain(variable: Variable, value: Any) -> Any:
     return dt.datetime.combine(day, dt.time()) if variable.type == "datetime" else day
 
 
-GIVES_BACK = GivesBack(CATEGORY, rows, given)
+GIVES_BACK = GivesBack(CATEGORY, rows, given, made_of)

@@ -86,7 +86,8 @@ class FollowUpTask(Base):
     __tablename__ = "follow_up_task"
     __table_args__ = (
         sa.UniqueConstraint("subject", "event", "turn"),
-        sa.Index("ix_follow_up_task_nurse_status_closes", "nurse", "status", "closes"),
+        # All that a nurse's list asks of tasks that are not on it: of many thousand, fifty are read.
+        sa.Index("ix_follow_up_task_nurse_list", "nurse", "status", "closes", "next_day", "id"),
         sa.Index("ix_follow_up_task_status_next_day", "status", "next_day"),
     )
 
@@ -190,6 +191,8 @@ class FollowUpGivenBack(Base):
     revision: Mapped[int]
     ended: Mapped[bool]
     parcel: Mapped[str]
+    place: Mapped[int | None]
+    """Of its row in the parcel, from 0; null of what was given before places were noted."""
     at: Mapped[dt.datetime]
 
 

@@ -38,9 +38,7 @@ def see(asking: Caller) -> TodaysTasks:
     day = today()
     with reading(asking.portal.control) as session:
         found = listed(session, asking.account, day)
-        open_now = session.scalar(
-            sa.select(sa.func.count()).select_from(_mine(asking.account, day).subquery())
-        )
+        open_now = session.scalar(_mine(asking.account, day).with_only_columns(sa.func.count()))
         late = sa.select(sa.func.count()).where(
             FollowUpTask.nurse == asking.account, FollowUpTask.status.in_((OVERDUE, ESCALATED))
         )
@@ -64,8 +62,9 @@ def see(asking: Caller) -> TodaysTasks:
 
 def listed(session: Session, nurse: str, day: dt.date, most: int = FIRST) -> list[FollowUpTask]:
     """The tasks that `nurse` is to work on on the day `day`, those first whose window ends first."""
-    query = _mine(nurse, day).order_by(FollowUpTask.closes, FollowUpTask.id).limit(most)
-    return list(session.scalars(query))
+    order = (FollowUpTask.closes, FollowUpTask.id)
+    first = _mine(nurse, day).with_only_columns(FollowUpTask.id).order_by(*order).limit(most)
+    return list(session.scalars(sa.select(FollowUpTask).where(FollowUpTask.id.in_(first)).order_by(*order)))
 
 
 def lines(session: Session, tasks: Iterable[FollowUpTask], day: dt.date) -> list[TaskLine]:

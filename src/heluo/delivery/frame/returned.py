@@ -29,8 +29,12 @@ class RowGivenBack:
 @dataclass(frozen=True)
 class GivesBack:
     """What a room gives back of one category. `rows`: what has changed since it was last given, or (True)
-    everything that stands; `given`: notes that these rows are in the parcel of that name."""
+    everything that stands; `given`: notes that these rows, in this order, are in the parcel of that name;
+    `made_of`: of what the row in that place of the parcel is made, empty where the room no longer knows.
+    What travels with the row says the same, but there it stands among columns that nobody classified, and
+    who may read the row may not read those."""
 
     category: str
     rows: Callable[[Session, bool], Sequence[RowGivenBack]]
     given: Callable[[Session, Sequence[RowGivenBack], str], None]
+    made_of: Callable[[Session, str, int], Mapping[str, str | int]]

@@ -7,7 +7,6 @@ shows.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from heluo.delivery.frame.collect import rooms
 from heluo.delivery.frame.shapes import words
 from heluo.delivery.panorama.schemas import LineageStep
 from heluo.dictionary import Hospital, Variable, hospital_codes, load_hospital
@@ -23,7 +23,7 @@ from heluo.kit.places import Home, data_folder
 from heluo.kit.text import Text
 from heluo.lakehouse.records import Ledger, Run
 from heluo.lakehouse.releases import Pinned
-from heluo.lakehouse.room_rows import is_room
+from heluo.lakehouse.room_rows import is_room, room_of
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def steps(
     entry = session.get(Ledger, (hospital, stream, int(epoch), int(seq)))
     run = session.get(Run, row["run_id"])
     return [
-        _given_back(row) if is_room(hospital) else _system(files, category),
+        _given_back(session, row) if is_room(hospital) else _system(files, category),
         *(_delivered(entry, category, row) if entry is not None else ()),
         *([_standard(run, f"{hospital}/{category}")] if run is not None else ()),
         LineageStep(
@@ -164,9 +164,10 @@ def _system(files: HospitalFiles, category: str) -> LineageStep:
     )
 
 
-def _given_back(row: dict[str, Any]) -> LineageStep:
-    """What a room of the portal made the row of: it says so in `extra`."""
-    made_of: dict[str, Any] = json.loads(row["extra"] or "{}")
+def _given_back(session: Session, row: dict[str, Any]) -> LineageStep:
+    """What a room of the portal made the row of, as the room says."""
+    gives_back = rooms()[room_of(row["parcel"].partition("/")[0])].gives_back
+    made_of = gives_back.made_of(session, row["parcel"], row["row"]) if gives_back else {}
     form, version = made_of.get("form", "—"), made_of.get("version", "—")
     by, day = row.get("follower") or "—", row.get("done_time")
     at = f"{day:%Y-%m-%d}" if day else "—"
