@@ -58,12 +58,18 @@ def _alone(path: Path) -> Iterator[None]:
         yield
 
 
-def run_heluo(*arguments: str, home: Path, check: bool = True) -> subprocess.CompletedProcess[str]:
-    """One `heluo` command on `home`, its words captured."""
+def path_of(checkout: Path) -> dict[str, str]:
+    """What makes a Python take the code of `checkout` before the installed one."""
+    return {} if checkout == ROOT else {"PYTHONPATH": str(checkout / "src")}
+
+
+def run_heluo(
+    *arguments: str, home: Path, check: bool = True, checkout: Path = ROOT
+) -> subprocess.CompletedProcess[str]:
+    """One `heluo` command on `home`, its words captured. `checkout`: whose code and dictionary run it."""
     command = [sys.executable, "-m", "heluo.entrypoints.cli", *arguments, "--home", str(home)]
-    done = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, check=False, env=os.environ | {"COLUMNS": "160"}
-    )
+    env = os.environ | {"COLUMNS": "160"} | path_of(checkout)
+    done = subprocess.run(command, cwd=checkout, capture_output=True, text=True, check=False, env=env)
     assert not check or done.returncode == 0, (
         f"{' '.join(arguments)}: {done.stdout[-2000:]}{done.stderr[-4000:]}"
     )
@@ -73,13 +79,16 @@ def run_heluo(*arguments: str, home: Path, check: bool = True) -> subprocess.Com
 @pytest.fixture(scope="session")
 def night_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Home of a province of five hospitals after its first night. Read it; a test that changes it copies it
-    first."""
+    first. With HELUO_PROVINCE_HOME it is a copy of that home: the same tests look at a larger province."""
     base = tmp_path_factory.getbasetemp()
     base = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
     home = base / "night" / "home"
     with _alone(base / "night" / "lock"):
         if not (home / "demo.json").exists():
-            run_heluo("demo", "--no-serve", *PROVINCE, home=home)
+            if made := settings().province_home:
+                shutil.copytree(made, home, ignore=shutil.ignore_patterns("*.db-shm"))
+            else:
+                run_heluo("demo", "--no-serve", *PROVINCE, home=home)
     return home
 
 

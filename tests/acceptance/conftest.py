@@ -8,6 +8,7 @@ used instead. Without a Chromium the tests are skipped with the reason; in CI th
 from __future__ import annotations
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -28,6 +29,7 @@ from heluo.kit.errors import Unavailable
 from heluo.kit.places import Home
 from heluo.kit.settings import settings
 from heluo.sandbox import launcher
+from tests.conftest import path_of, run_heluo
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "web/node_modules/axe-core/axe.min.js"
@@ -87,22 +89,17 @@ def portal(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 @contextmanager
-def serving(home: Path, log: Path) -> Iterator[Portal]:
-    """A portal over `home`, its pages built before."""
+def serving(home: Path, log: Path, checkout: Path = ROOT) -> Iterator[Portal]:
+    """A portal over `home`, its pages built before. `checkout`: whose code and dictionary it runs."""
     subprocess.run([sys.executable, str(ROOT / "hatch_build.py")], check=True, cwd=ROOT)
     heluo = [sys.executable, "-m", "heluo.entrypoints.cli"]
-    done = subprocess.run(
-        [*heluo, "demo-accounts", "--json", "--home", str(home)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    done = run_heluo("demo-accounts", "--json", home=home, checkout=checkout)
     port = _free_port()
     with log.open("w") as out:
         server = subprocess.Popen(
             [*heluo, "serve", "--home", str(home), "--port", str(port)],
-            cwd=ROOT,
+            cwd=checkout,
+            env=os.environ | path_of(checkout),
             stdout=out,
             stderr=subprocess.STDOUT,
         )

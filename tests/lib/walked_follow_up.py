@@ -42,6 +42,8 @@ class Followed:
     project: str
     doctor: Any
     nurse: Any
+    lacking: list[str]
+    """Persons of the doctor's hospital who lack VARIABLE."""
 
     def tasks(self, status: str) -> list[tuple[str, str, int]]:
         """(task, person, number of the subject) of the gap's tasks in `status`, as lists order them."""
@@ -114,25 +116,30 @@ def send(visitor: Any, method: str, path: str, body: Any) -> Any:
 
 def begin(visit: Any, portal: Any) -> Followed:
     """D3's first half: the gap of a disease page becomes tasks of a new project."""
+    title = f"补足部影像 {dt.datetime.now(dt.UTC):%H%M%S%f}"
+    made = running(visit, portal, visit("doctor"), title, FORM)
+    if len(made.lacking) < LEAST:
+        pytest.skip(f"fewer than {LEAST} persons lack {VARIABLE}: {TOO_SMALL}")
+    from_gap_to_tasks(made, title)
+    clock.advance(made.control, today())
+    return made
+
+
+def running(visit: Any, portal: Any, doctor: Any, title: str, form: str) -> Followed:
+    """A project of the doctor's with this form and its people, begun, with nobody in it."""
     if portal.home is None:
         pytest.skip("the portal was given: its control database is elsewhere")
-    control = engine(Home(portal.home).control_db)
-    doctor, nurse = visit("doctor"), visit("nurse")
+    control, nurse = engine(Home(portal.home).control_db), visit("nurse")
     path = f"{portal.url}/api/disease/{DISEASE}/persons?gap={VARIABLE}"
     lacking = doctor.page.request.get(path, headers={"X-Purpose": PURPOSE})
     assert lacking.ok, lacking.text()
-    if lacking.json()["total"] < LEAST:
-        pytest.skip(f"fewer than {LEAST} persons lack {VARIABLE}: {TOO_SMALL}")
-    title = f"补足部影像 {dt.datetime.now(dt.UTC):%H%M%S%f}"
-    project = send(doctor, "POST", f"{BASE}/projects", {"title": title, "plan": PLAN})["id"]
+    plan = {"arms": PLAN["arms"], "events": [FIRST | {"form": form}]}
+    project = send(doctor, "POST", f"{BASE}/projects", {"title": title, "plan": plan})["id"]
     send(doctor, "POST", f"{BASE}/projects/{project}/state/running", {})
     for role, part in (("nurse", "nurse"), ("officer", "data_manager"), ("doctor", "investigator")):
         member = {"account": portal.accounts[role][0], "part": part}
         send(doctor, "POST", f"{BASE}/projects/{project}/members", member)
-    made = Followed(control, project, doctor, nurse)
-    from_gap_to_tasks(made, title)
-    clock.advance(control, today())
-    return made
+    return Followed(control, project, doctor, nurse, [one["person"] for one in lacking.json()["persons"]])
 
 
 def from_gap_to_tasks(of: Followed, title: str) -> None:

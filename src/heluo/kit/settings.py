@@ -246,6 +246,13 @@ class Settings(BaseSettings):
             "Chromium that the browser tests use; without it the one on PATH",
         ),
     ] = None
+    province_home: Annotated[
+        Path | None,
+        Text(
+            "测试改用这个已建好的合成省份的副本,不另建小省",
+            "Tests use a copy of this synthetic province instead of making a small one",
+        ),
+    ] = None
     portal_url: Annotated[
         str,
         Text("浏览器测试改用已在运行的门户", "Browser tests use this running portal instead of their own"),
