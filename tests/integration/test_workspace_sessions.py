@@ -18,7 +18,7 @@ from heluo.access.outputs import imports
 from heluo.access.projects.tables import ResearchGrant
 from heluo.access.tables import AuditEvent
 from heluo.delivery.workspace import console, session_page
-from heluo.delivery.workspace.sessions import Sessions
+from heluo.delivery.workspace.held import WorkspaceHeld
 from heluo.delivery.workspace.upkeep import look_after
 from heluo.kit.dates import now
 from heluo.kit.db import reading, transaction
@@ -43,7 +43,7 @@ def portal() -> Iterator[Portal]:
         made = build(folder, province("a"))
         yield made
         held = made.browser.app.state.portal.held["workspace"]
-        assert isinstance(held, Sessions)
+        assert isinstance(held, WorkspaceHeld)
         held.close()
         made.browser.close()
 
@@ -135,7 +135,7 @@ def test_the_end_of_the_grant_ends_the_session_and_the_next_call(portal: Portal,
     ok(portal.browser.post(PAGE, {"grant": grant, "language": "python"}))
     ok(portal.browser.post(CELLS, {"code": "import time; print('a row', flush=True); time.sleep(600)"}))
     held = portal.browser.app.state.portal.held["workspace"]
-    process = held.of("researcher").console.running.process
+    process = held.sessions.of("researcher").console.running.process
     withdrawn(portal, grant)
     began = time.monotonic()
     portal.sign_in("researcher", "research")
@@ -154,7 +154,9 @@ def test_the_end_of_the_grant_ends_the_session_and_the_next_call(portal: Portal,
 def test_the_last_moment_of_the_grant_ends_the_session_with_nobody_acting(portal: Portal, grant: str) -> None:
     ok(portal.browser.post(PAGE, {"grant": grant, "language": "python"}))
     ok(portal.browser.post(CELLS, {"code": "import time; time.sleep(600)"}))
-    process = portal.browser.app.state.portal.held["workspace"].of("researcher").console.running.process
+    process = (
+        portal.browser.app.state.portal.held["workspace"].sessions.of("researcher").console.running.process
+    )
     with transaction(portal.control) as session:
         session.get_one(ResearchGrant, grant).until = now() - dt.timedelta(seconds=1)
     began = time.monotonic()

@@ -165,6 +165,24 @@ class Settings(BaseSettings):
         ),
         Field(ge=1, le=64),
     ] = 2
+    workspace_jobs_at_once: Annotated[
+        int,
+        Text(
+            "门户同时运行的工作区批处理作业数,不含用加速卡的(每个至多占 4 GB 内存)",
+            "Batch jobs of the secure workspace that run at once, those with an accelerator not counted "
+            "(each takes up to 4 GB of memory)",
+        ),
+        Field(ge=1, le=64),
+    ] = 1
+    accelerators: Annotated[
+        str,
+        Text(
+            "本机的加速卡:名称=设备文件,设备文件;多块用分号分开,如 gpu0=/dev/nvidia0,/dev/nvidiactl。"
+            "同名的卡一次给一个作业",
+            "Accelerators of this machine: name=device file,device file; several with semicolons, as in "
+            "gpu0=/dev/nvidia0,/dev/nvidiactl. Each serves one job at a time",
+        ),
+    ] = ""
     extract_megabytes: Annotated[
         int,
         Text("一份数据提取的文件合计至多多少 MB", "MB that all files of one extract may have together"),

@@ -43,7 +43,7 @@ class SandboxLimits:
 class SandboxOrder:
     """A program with its arguments, the folder that it may read as DATA, and further folders of programs
     that it finds where they are. `user`: the account of the machine that it runs as where the launcher is
-    root."""
+    root. `devices`: files of /dev that it may use besides the harmless ones, such as an accelerator's."""
 
     command: tuple[str, ...]
     data: Path
@@ -51,6 +51,7 @@ class SandboxOrder:
     limits: SandboxLimits = field(default_factory=SandboxLimits)
     user: int = ACCOUNT
     talks: bool = False
+    devices: tuple[Path, ...] = ()
 
 
 class Launcher(Protocol):

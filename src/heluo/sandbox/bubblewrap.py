@@ -47,6 +47,7 @@ class Bubblewrap:
             order.programs,
             order.limits,
             order.user,
+            devices=order.devices,
         )
         process = _begin(trial)
         try:
@@ -83,6 +84,7 @@ def walls(order: SandboxOrder, filtered: int) -> list[Wall]:
         *_files(order),
         ("--proc", "/proc"),
         ("--dev", "/dev"),
+        *(("--dev-bind", str(device), str(device)) for device in order.devices),
         ("--size", str(limits.shared), "--tmpfs", "/dev/shm"),
         ("--remount-ro", "/dev"),
         ("--perms", "0700", "--size", str(limits.scratch), "--tmpfs", SCRATCH),

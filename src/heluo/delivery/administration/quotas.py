@@ -25,6 +25,7 @@ LIMITS: dict[str, Text] = {
     "questions_at_once": Text("同时计算的问题", "Questions computed at once"),
     "analyses_at_once": Text("同时进行的统计分析", "Analyses at once"),
     "workspaces_at_once": Text("同时运行的工作区会话", "Sessions of the workspace at once"),
+    "workspace_jobs_at_once": Text("同时运行的工作区作业", "Jobs of the workspace at once"),
     "extract_megabytes": Text("一份数据提取的上限(MB)", "Largest extract (MB)"),
     "longest_work": Text("一个请求最多处理的秒数", "Seconds of one request"),
 }

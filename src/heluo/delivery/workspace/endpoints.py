@@ -7,13 +7,15 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path
 
 from heluo.delivery.frame.caller import Caller, caller
-from heluo.delivery.workspace import page, session_page
+from heluo.delivery.workspace import job_page, page, session_page
 from heluo.delivery.workspace.schemas import (
     ExtractDictionary,
     HandedOver,
     HandedPath,
+    JobsPage,
     MyExtracts,
     NewCell,
+    NewJob,
     NewSession,
     SessionPage,
     TakenIn,
@@ -70,3 +72,21 @@ def take_in(asking: Asking, given: TakenIn) -> HandedOver:
 def stop_session(asking: Asking) -> SessionPage:
     """Ends the session. What is in its scratch space is gone."""
     return session_page.stop(asking)
+
+
+@router.get("/jobs")
+def my_jobs(asking: Asking) -> JobsPage:
+    """The caller's jobs with what they printed, and the accelerators that a job can ask for."""
+    return job_page.see(asking)
+
+
+@router.post("/jobs")
+def submit_job(asking: Asking, given: NewJob) -> JobsPage:
+    """Puts a program over the extract of a grant into the queue."""
+    return job_page.submit(asking, given)
+
+
+@router.post("/jobs/{id}/stop")
+def stop_job(asking: Asking, id: Id) -> JobsPage:
+    """Ends a job that waits or runs. What is in its scratch space is gone."""
+    return job_page.stop(asking, id)

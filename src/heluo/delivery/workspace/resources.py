@@ -28,3 +28,7 @@ START_SESSION = ActKind("workspace.session.start", Text("启动工作区会话",
 COMPUTE = ActKind("workspace.session.compute", Text("在工作区中计算", "computed in the workspace"))
 SEE_SESSION = ActKind("workspace.session.see", Text("查看工作区会话", "looked at a session of the workspace"))
 END_SESSION = ActKind("workspace.session.end", Text("工作区会话结束", "a session of the workspace ended"))
+SEE_JOBS = ActKind("workspace.jobs.see", Text("查看工作区作业", "looked at jobs of the workspace"))
+SUBMIT_JOB = ActKind("workspace.jobs.submit", Text("提交工作区作业", "submitted a job of the workspace"))
+STOP_JOB = ActKind("workspace.jobs.stop", Text("停止工作区作业", "stopped a job of the workspace"))
+END_JOB = ActKind("workspace.jobs.end", Text("工作区作业结束", "a job of the workspace ended"))

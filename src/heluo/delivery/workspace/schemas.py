@@ -80,16 +80,20 @@ class NewCell(Shape):
     code: Annotated[str, Field(min_length=1, max_length=100_000)]
 
 
-class HandedPath(Shape):
-    """A file of the session: its path from the scratch space on."""
+ScratchPath = Annotated[
+    str,
+    Field(
+        max_length=200,
+        pattern=r"^(?:[^\\\x00-\x1f]*/)?[^/\\\x00-\x1f<>:\"|?*.][^/\\\x00-\x1f<>:\"|?*]{0,99}$",
+    ),
+]
+"""A file from the scratch space on."""
 
-    path: Annotated[
-        str,
-        Field(
-            max_length=200,
-            pattern=r"^(?:[^\\\x00-\x1f]*/)?[^/\\\x00-\x1f<>:\"|?*.][^/\\\x00-\x1f<>:\"|?*]{0,99}$",
-        ),
-    ]
+
+class HandedPath(Shape):
+    """A file of the session."""
+
+    path: ScratchPath
 
 
 class HandedOver(Shape):
@@ -151,3 +155,44 @@ class SessionPage(Shape):
     todo: Words | None
     languages: list[SessionLanguage]
     session: OpenedSession | None
+
+
+class NewJob(Shape):
+    """A program over the standing extract of `grant`; `files` are handed over when it has ended well.
+    `accelerator`: one that the page names, "" without."""
+
+    grant: Annotated[str, Field(min_length=1, max_length=60)]
+    language: Literal["python", "r"]
+    code: Annotated[str, Field(min_length=1, max_length=100_000)]
+    files: Annotated[list[ScratchPath], Field(max_length=5, default_factory=list)]
+    accelerator: Annotated[str, Field(max_length=40)] = ""
+
+
+class JobLine(Shape):
+    """One job. `problems`: why it did not end well, or a file was not handed over."""
+
+    id: str
+    project_title: str
+    extract: str
+    language: str
+    accelerator: str
+    code: str
+    status: str
+    status_label: Words
+    is_open: bool
+    asked: dt.datetime
+    started: dt.datetime | None
+    ended: dt.datetime | None
+    output: str
+    handed: list[str]
+    problems: list[Words]
+    watermark: str
+
+
+class JobsPage(Shape):
+    """`most`: jobs of one person that may wait or run; `hours`: how long one may run."""
+
+    accelerators: list[str]
+    jobs: list[JobLine]
+    most: int
+    hours: int

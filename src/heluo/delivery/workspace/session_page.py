@@ -18,6 +18,8 @@ from heluo.delivery.frame.caller import Caller
 from heluo.delivery.frame.shapes import Words, words
 from heluo.delivery.workspace import console, files
 from heluo.delivery.workspace.console import CUT, LANGUAGES
+from heluo.delivery.workspace.grounds import OverExtract, check_open, closed
+from heluo.delivery.workspace.held import WorkspaceHeld
 from heluo.delivery.workspace.resources import COMPUTE, EXTRACTS, SEE_SESSION, START_SESSION
 from heluo.delivery.workspace.schemas import (
     AdmittedFile,
@@ -31,15 +33,8 @@ from heluo.delivery.workspace.schemas import (
     SessionPage,
     TakenIn,
 )
-from heluo.delivery.workspace.sessions import (
-    LIMITS,
-    STOPPED,
-    WHY,
-    Sessions,
-    WorkspaceSession,
-    check_open,
-    closed,
-)
+from heluo.delivery.workspace.sessions import LIMITS, STOPPED, WHY, Sessions, WorkspaceSession
+from heluo.delivery.workspace.tables import ExtractReceipt
 from heluo.delivery.workspace.upkeep import outdated, standing
 from heluo.kit.dates import now
 from heluo.kit.db import reading, transaction
@@ -57,7 +52,7 @@ def see(asking: Caller) -> SessionPage:
     """The page, with the asker's session if they may still see it."""
     permit = asking.permit(EXTRACTS)
     found = _sessions(asking).of(asking.account)
-    if found is not None and not _is_open(asking, found):
+    if found is not None and not is_open(asking, found):
         found.console.cells = []
     asking.remember(permit, SEE_SESSION, found.extract if found else "")
     return _page(asking, found)
@@ -67,17 +62,7 @@ def start(asking: Caller, given: NewSession) -> SessionPage:
     """Begins a session. Raises NotPermitted without a right by the grant, Conflict without a standing extract
     or with a session, Busy, Unavailable."""
     permit = asking.permit(EXTRACTS, given.grant)
-    with reading(asking.portal.control) as session:
-        grant = _granted(asking, session, given.grant)
-        receipt = standing(session, given.grant)
-        receipt = None if receipt is None or outdated(session, receipt) else receipt
-    if receipt is None or not files.complete(asking.portal.home, receipt.id, receipt.files):
-        raise Conflict(
-            ("数据提取还没有生成", "the extract is not written yet"),
-            ("有效的数据提取", "a standing extract"),
-            ("批准后通常几分钟内完成,请稍后再试", "it usually takes a few minutes after approval"),
-            code="no_extract",
-        )
+    grant, receipt = ready(asking, given.grant)
     _sessions(asking).start(asking.account, grant, receipt, given.language)
     asking.remember(permit, START_SESSION, receipt.id)
     return _page(asking, _sessions(asking).of(asking.account))
@@ -129,6 +114,30 @@ def stop(asking: Caller) -> SessionPage:
     return _page(asking, found)
 
 
+def ready(asking: Caller, id: str) -> tuple[ResearchGrant, ExtractReceipt]:
+    """The grant that the asker may read by now, and its extract. Raises NotPermitted, or Conflict while none
+    stands."""
+    with reading(asking.portal.control) as session:
+        grant = _granted(asking, session, id)
+        receipt = standing(session, id)
+        receipt = None if receipt is None or outdated(session, receipt) else receipt
+    if receipt is None or not files.complete(asking.portal.home, receipt.id, receipt.files):
+        raise Conflict(
+            ("数据提取还没有生成", "the extract is not written yet"),
+            ("有效的数据提取", "a standing extract"),
+            ("批准后通常几分钟内完成,请稍后再试", "it usually takes a few minutes after approval"),
+            code="no_extract",
+        )
+    return grant, receipt
+
+
+def held(asking: Caller) -> WorkspaceHeld:
+    """What this process holds open for the workspace."""
+    found = asking.portal.held.get(__name__.split(".")[-2])
+    assert isinstance(found, WorkspaceHeld)
+    return found
+
+
 def _own(asking: Caller) -> WorkspaceSession:
     found = _sessions(asking).of(asking.account)
     if found is None or found.why:
@@ -138,13 +147,14 @@ def _own(asking: Caller) -> WorkspaceSession:
             ("在页面上启动会话", "start one on the page"),
             code="no_session",
         )
-    if not _is_open(asking, found):
+    if not is_open(asking, found):
         asking.refused(COMPUTE, found.extract, closed().code)
         raise closed()
     return found
 
 
-def _is_open(asking: Caller, found: WorkspaceSession) -> bool:
+def is_open(asking: Caller, found: OverExtract) -> bool:
+    """Whether the ground of a session or job holds now."""
     try:
         with reading(asking.portal.control) as session:
             check_open(session, found)
@@ -170,9 +180,7 @@ def _granted(asking: Caller, session: Session, id: str) -> ResearchGrant:
 
 
 def _sessions(asking: Caller) -> Sessions:
-    held = asking.portal.held.get(__name__.split(".")[-2])
-    assert isinstance(held, Sessions)
-    return held
+    return held(asking).sessions
 
 
 def _page(asking: Caller, found: WorkspaceSession | None) -> SessionPage:
@@ -227,6 +235,13 @@ def _languages() -> list[tuple[str, Text]]:
             continue
         found.append((name, label))
     return found
+
+
+def check_sandbox(asking: Caller) -> None:
+    """Raises Unavailable where this machine cannot build every wall."""
+    refusal = _refused(asking)
+    if refusal is not None:
+        raise refusal
 
 
 def _refused(asking: Caller) -> HeluoError | None:

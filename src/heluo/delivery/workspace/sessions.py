@@ -13,18 +13,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from heluo.access import audit
-from heluo.access.projects import grants
 from heluo.access.projects.membership import MEMBERS_ARE
 from heluo.access.projects.tables import ResearchGrant
 from heluo.delivery.workspace import console, files
 from heluo.delivery.workspace.console import RunningInterpreter
+from heluo.delivery.workspace.grounds import OVER, check_open
 from heluo.delivery.workspace.resources import END_SESSION
-from heluo.delivery.workspace.states import STANDING
 from heluo.delivery.workspace.tables import ExtractReceipt
-from heluo.delivery.workspace.upkeep import outdated
 from heluo.kit.dates import now
 from heluo.kit.db import engine, reading
 from heluo.kit.errors import Busy, Conflict, HeluoError, NotPermitted
@@ -41,7 +38,7 @@ REMEMBERED = dt.timedelta(minutes=10)
 """So long after its start a closed session still says why it is over."""
 CLOSED, STOPPED, ENDED = "closed", "stopped", "ended"
 WHY = {
-    CLOSED: Text("授权或数据提取已不再有效", "the grant or its extract is no longer in force"),
+    CLOSED: OVER,
     STOPPED: Text("您停止了会话", "you stopped it"),
     ENDED: Text("解释器自行结束", "the interpreter ended by itself"),
     ENDED_TIME: Text("会话时间已用完", "its time was used up"),
@@ -166,24 +163,3 @@ class Sessions:
             detail=detail,
         )
         audit.record(self.control, event)
-
-
-def check_open(session: Session, of: WorkspaceSession) -> None:
-    """Raises NotPermitted once the grant opens nothing to the session's owner, or its extract was
-    withdrawn."""
-    found = grants.in_force(session, of.project, of.account, now())
-    receipt = session.get(ExtractReceipt, of.extract)
-    if receipt is None or receipt.status != STANDING or all(one.id != of.grant for one in found):
-        raise closed()
-    if outdated(session, receipt):
-        raise closed()
-
-
-def closed() -> NotPermitted:
-    """The refusal of a session whose ground is gone."""
-    return NotPermitted(
-        WHY[CLOSED],
-        ("有效的授权与数据提取", "a grant in force, with its extract"),
-        ("回到安全工作区看回执与原因", "see the receipts on the page of the workspace"),
-        code="session_closed",
-    )

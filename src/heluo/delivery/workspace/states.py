@@ -1,4 +1,4 @@
-"""States of an extract, and why one is taken back."""
+"""States of an extract and of a job over it, and why an extract is taken back."""
 
 from __future__ import annotations
 
@@ -22,6 +22,25 @@ EXTRACT = States(
     terminal=frozenset({WITHDRAWN, FAILED}),
     transitions={WRITING: (STANDING, FAILED), STANDING: (WITHDRAWN,)},
     owners={WRITING: (CLOCK,), STANDING: (CLOCK,)},
+)
+QUEUE = "queue"
+"""Who runs jobs."""
+QUEUED, RUNNING, DONE, BROKEN, STOPPED, CLOSED = "queued", "running", "done", "broken", "stopped", "closed"
+JOB = States(
+    thing="workspace_job",
+    label=Text("工作区作业", "job of the workspace"),
+    labels={
+        QUEUED: Text("排队", "queued"),
+        RUNNING: Text("运行中", "running"),
+        DONE: Text("完成", "done"),
+        BROKEN: Text("出错", "ended with an error"),
+        STOPPED: Text("已停止", "stopped"),
+        CLOSED: Text("授权或数据提取已不再有效", "the grant or its extract is no longer in force"),
+    },
+    initial=QUEUED,
+    terminal=frozenset({DONE, BROKEN, STOPPED, CLOSED}),
+    transitions={QUEUED: (RUNNING, BROKEN, STOPPED, CLOSED), RUNNING: (DONE, BROKEN, STOPPED, CLOSED)},
+    owners={QUEUED: (QUEUE, "researcher"), RUNNING: (QUEUE, "researcher")},
 )
 GRANT_OVER, TAKEN_BACK, FILES_LOST, INTERRUPTED = "grant_over", "taken_back", "files_lost", "interrupted"
 HOSPITAL_DECIDED = "hospital_decided"

@@ -4187,6 +4187,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspace/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My Jobs
+         * @description The caller's jobs with what they printed, and the accelerators that a job can ask for.
+         */
+        get: operations["my_jobs_api_workspace_jobs_get"];
+        put?: never;
+        /**
+         * Submit Job
+         * @description Puts a program over the extract of a grant into the queue.
+         */
+        post: operations["submit_job_api_workspace_jobs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspace/jobs/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop Job
+         * @description Ends a job that waits or runs. What is in its scratch space is gone.
+         */
+        post: operations["stop_job_api_workspace_jobs__id__stop_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspace/session": {
         parameters: {
             query?: never;
@@ -7910,7 +7954,7 @@ export interface components {
         };
         /**
          * HandedPath
-         * @description A file of the session: its path from the scratch space on.
+         * @description A file of the session.
          */
         HandedPath: {
             /** Path */
@@ -8544,6 +8588,60 @@ export interface components {
             visit_ref: string | null;
             /** Warnings */
             warnings: components["schemas"]["Words"][];
+        };
+        /**
+         * JobLine
+         * @description One job. `problems`: why it did not end well, or a file was not handed over.
+         */
+        JobLine: {
+            /** Accelerator */
+            accelerator: string;
+            /**
+             * Asked
+             * Format: date-time
+             */
+            asked: string;
+            /** Code */
+            code: string;
+            /** Ended */
+            ended: string | null;
+            /** Extract */
+            extract: string;
+            /** Handed */
+            handed: string[];
+            /** Id */
+            id: string;
+            /** Is Open */
+            is_open: boolean;
+            /** Language */
+            language: string;
+            /** Output */
+            output: string;
+            /** Problems */
+            problems: components["schemas"]["Words"][];
+            /** Project Title */
+            project_title: string;
+            /** Started */
+            started: string | null;
+            /** Status */
+            status: string;
+            status_label: components["schemas"]["Words"];
+            /** Watermark */
+            watermark: string;
+        };
+        /**
+         * JobsPage
+         * @description `most`: jobs of one person that may wait or run; `hours`: how long one may run.
+         */
+        JobsPage: {
+            /** Accelerators */
+            accelerators: string[];
+            /** Hours */
+            hours: number;
+            /** Jobs */
+            jobs: components["schemas"]["JobLine"][];
+            /** Most */
+            most: number;
         };
         JsonValue: unknown;
         /** KindCount */
@@ -9252,6 +9350,29 @@ export interface components {
              * @default
              */
             what: string;
+        };
+        /**
+         * NewJob
+         * @description A program over the standing extract of `grant`; `files` are handed over when it has ended well.
+         *     `accelerator`: one that the page names, "" without.
+         */
+        NewJob: {
+            /**
+             * Accelerator
+             * @default
+             */
+            accelerator: string;
+            /** Code */
+            code: string;
+            /** Files */
+            files?: string[];
+            /** Grant */
+            grant: string;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "python" | "r";
         };
         /** NewLevel */
         NewLevel: {
@@ -20845,6 +20966,105 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ExtractDictionary"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    my_jobs_api_workspace_jobs_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobsPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submit_job_api_workspace_jobs_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewJob"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobsPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stop_job_api_workspace_jobs__id__stop_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobsPage"];
                 };
             };
             /** @description problem: code, what was found, what was expected, what to do */

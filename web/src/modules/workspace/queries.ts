@@ -1,7 +1,7 @@
 // What the page of the workspace reads.
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, take } from "@/api/client";
-import type { SessionPage } from "@/api/types";
+import type { JobsPage, NewJob, SessionPage } from "@/api/types";
 
 /** An extract that is being written is asked for again. */
 export const extractsQuery = queryOptions({
@@ -45,3 +45,24 @@ export const takeIn = (file: string) => take(api.POST("/api/workspace/session/im
 
 /** Hands a file of the session over: it waits to be put into a request for outputs. */
 export const handOver = (path: string) => take(api.POST("/api/workspace/session/files", { body: { path } }));
+
+/** While a job waits or runs they are asked for again. */
+export const jobsQuery = queryOptions({
+  queryKey: ["workspace", "jobs"],
+  queryFn: () => take(api.GET("/api/workspace/jobs")),
+  refetchInterval: (query) => (query.state.data?.jobs.some((one) => one.is_open) ? 2000 : false),
+});
+
+/** Does `act`; its answer is the list from now on. */
+export function useJobsChange<Given>(act: (given: Given) => Promise<JobsPage>) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: act,
+    onSuccess: (page) => client.setQueryData(jobsQuery.queryKey, page),
+  });
+}
+
+export const submitJob = (body: NewJob) => take(api.POST("/api/workspace/jobs", { body }));
+
+export const stopJob = (id: string) =>
+  take(api.POST("/api/workspace/jobs/{id}/stop", { params: { path: { id } } }));

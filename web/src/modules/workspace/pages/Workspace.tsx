@@ -8,6 +8,7 @@ import { formatMinute } from "@/kit/format";
 import { useText, useWords } from "@/kit/lang";
 import { Page, Panel } from "@/kit/Page";
 import { Behind, Empty, ErrorState, failureOf, Loading } from "@/kit/states";
+import { JobsPanel } from "../components/JobsPanel";
 import { EarlierReceipts, ReceiptCard } from "../components/Receipt";
 import { SessionPanel } from "../components/SessionPanel";
 import { extractsQuery } from "../queries";
@@ -36,6 +37,7 @@ export function Workspace() {
       {!!answer.data?.grants.length && (
         <div className="workspace-panels">
           <SessionPanel grants={answer.data.grants} />
+          <JobsPanel grants={answer.data.grants} />
           {answer.data.grants.map((one) => (
             <OfGrant key={one.grant} of={one} />
           ))}
