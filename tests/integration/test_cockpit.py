@@ -86,6 +86,18 @@ def test_each_figure_carries_definition_source_time_and_release(portal: SmallPor
     }
 
 
+def test_the_month_that_records_have_just_reached_is_told_with_every_figure(portal: SmallPortal) -> None:
+    """A last month that is half over falls by half: it is said of the figure, wherever it is opened."""
+    browser = portal.sign_in("decision_maker", "management")
+    overview = browser.get("/api/cockpit/overview").json()
+    visits = indicator(overview, "visits")
+    assert visits["open_from"] == overview["totals"]["last_month"] == "2024-02"
+    assert browser.get("/api/cockpit/indicators/visits").json()["open_from"] == "2024-02"
+    listed = {one["id"]: one["open_from"] for one in browser.get("/api/cockpit/indicators").json()}
+    assert listed["visits"] == "2024-02"
+    assert listed["surgeries"] is None, "nobody sent an operation"
+
+
 def test_a_small_hospital_is_hidden_and_not_found_by_subtraction(portal: SmallPortal) -> None:
     cancer = indicator(
         portal.sign_in("decision_maker", "management").get("/api/cockpit/overview").json(),

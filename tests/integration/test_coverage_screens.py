@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from heluo.delivery.cockpit.coverage import until
-from heluo.delivery.cockpit.schemas import Month
+from heluo.delivery.cockpit.coverage import open_from, until
+from heluo.delivery.cockpit.schemas import DataUntil, Month
 from heluo.engines import engine
 from heluo.governance.check.counts import trend_summary
 from heluo.kit.db import reading, transaction
@@ -107,6 +107,20 @@ def test_a_threshold_decides_at_reading() -> None:
     assert check["months"] == ["2024-06"]
     assert thresholds().shipped["@gap_in_time"][0].count == 0
     assert not set(OF_VOLUME) & set(OF_VALUES)
+
+
+def test_a_month_is_open_until_every_hospital_has_gone_beyond_it() -> None:
+    """One that is two months behind is late, which is said by itself, and opens no month of the others."""
+
+    def reached(hospital: str, category: str, month: str, behind: int) -> DataUntil:
+        return DataUntil(hospital=hospital, category=category, month=month, behind=behind)
+
+    both = [reached("h1", "visit", "2026-10", 1), reached("h2", "visit", "2026-09", 2)]
+    assert open_from(both, {"visit"}) == "2026-09"
+    assert open_from([*both, reached("h3", "visit", "2026-05", 6)], {"visit"}) == "2026-09"
+    assert open_from([*both, reached("h1", "surgery", "2026-08", 3)], {"visit", "person_link"}) == "2026-09"
+    assert open_from([*both, reached("h1", "surgery", "2026-08", 3)], {"surgery"}) == "2026-08"
+    assert open_from(both, {"charge"}) is None
 
 
 def test_data_go_up_to_the_last_month_that_is_one() -> None:

@@ -4,7 +4,7 @@ a release is published today and its records may end weeks before."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from statistics import median
 
 from sqlalchemy.orm import Session
@@ -21,6 +21,8 @@ from heluo.lakehouse import releases
 
 STRAY = 0.05
 """A month with less than this share of the usual rows holds single early entries, not a month's data."""
+LATE = 2
+"""A category that ends so many months before the newest month waits for somebody."""
 USUAL = 12
 """Newest months with rows whose median is the usual number."""
 NAMED = 3
@@ -43,6 +45,14 @@ def until(months: Iterable[Month], at: dt.datetime) -> list[DataUntil]:
         behind = _number(month_of(at.astimezone(SHANGHAI))) - _number(last)
         found.append(DataUntil(hospital=hospital, category=category, month=last, behind=max(behind, 0)))
     return found
+
+
+def open_from(reached: Iterable[DataUntil], categories: Collection[str]) -> str | None:
+    """The first month of `categories` that is not over for every hospital: the last one that a hospital has
+    reached. One that ends LATE months before the newest is late, which is told of by itself."""
+    of = [one for one in reached if one.category in categories]
+    least = min((one.behind for one in of), default=0)
+    return min((one.month for one in of if one.behind - least < LATE), default=None)
 
 
 def _number(month: str) -> int:

@@ -14,7 +14,8 @@ from dataclasses import replace
 from typing import Any
 
 from heluo.access.permit import Permit
-from heluo.delivery.cockpit.schemas import HospitalValue, IndicatorFigure, Point
+from heluo.delivery.cockpit.coverage import open_from
+from heluo.delivery.cockpit.schemas import DataUntil, HospitalValue, IndicatorFigure, Point
 from heluo.delivery.cockpit.unsaid import reason, unsaid
 from heluo.delivery.frame.caller import Caller
 from heluo.delivery.frame.faults import StaleMark, touching
@@ -130,6 +131,7 @@ def _indicator(
         hospitals=[HospitalValue(hospital=h, value=s.value, shown=s.shown) for h, s in hospitals.items()],
         stale=[],  # faults and thresholds change while the release stays: see `marked`
         trends=[],
+        open_from=None,
         nothing=words(reason(of, dictionary)) if nowhere else None,
         of_persons=of.kind == "count" and of.count == "person",
     )
@@ -151,11 +153,13 @@ def _population(asking: Caller, place: str, hospitals: int) -> Words:
 
 
 def marked(
-    figures: Iterable[IndicatorFigure], stale: Sequence[StaleMark], trends: Sequence[TrendMark]
+    figures: Iterable[IndicatorFigure],
+    stale: Sequence[StaleMark],
+    trends: Sequence[TrendMark],
+    reached: Sequence[DataUntil],
 ) -> list[IndicatorFigure]:
-    """`figures` with those of the marks that concern what each was computed from."""
-    if not stale and not trends:
-        return list(figures)
+    """`figures` with those of the marks that concern what each was computed from, and with the month that
+    its records have reached."""
     variables = {one.id: _variables(one) for one in defined()}
     return [
         one.model_copy(
@@ -167,6 +171,7 @@ def marked(
                     {name.removeprefix("standard.") for name in one.tables},
                     variables[one.id],
                 ),
+                "open_from": open_from(reached, {name.removeprefix("standard.") for name in one.tables}),
             }
         )
         for one in figures

@@ -52,6 +52,9 @@ class IndicatorFigure(Shape):
     hospitals: list[HospitalValue]
     stale: list[StaleMark] = Field(description="what it was computed from and is of an earlier state")
     trends: list[TrendMark] = Field(description="gaps, drops and shifts of what it was computed from")
+    open_from: str | None = Field(
+        description="first month that the records behind it have only just reached and that may lack rows"
+    )
     nothing: Words | None = Field(
         description='why "—" stands where a 0 might be expected; null where none is'
     )

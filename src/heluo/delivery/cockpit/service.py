@@ -51,7 +51,8 @@ def overview(asking: Caller) -> Overview:
     marks = _stale(asking, act)
     persons = next((i for i in listed if i.id == "persons"), None)
     filled = elapsed((m.month for m in months if m.rows > m.held), act.release.at)
-    last = max((one.month for one in until(months, act.release.at)), default=None)
+    reached = until(months, act.release.at)
+    last = max((one.month for one in reached), default=None)
     totals = Totals(
         persons=Count(
             value=None if persons is None or persons.value is None else int(persons.value),
@@ -65,7 +66,7 @@ def overview(asking: Caller) -> Overview:
     )
     return Overview(
         release=release_shape(act.release),
-        indicators=figures.marked(listed, marks, _trends(asking, act)),
+        indicators=figures.marked(listed, marks, _trends(asking, act), reached),
         totals=totals,
         stale=marks,
     )
@@ -74,8 +75,8 @@ def overview(asking: Caller) -> Overview:
 def indicators(asking: Caller) -> list[IndicatorFigure]:
     """Every indicator. Raises NotPermitted."""
     with asking.act(asking.permit(OVERVIEW), LIST_INDICATORS) as act:
-        listed = _listed(asking, act)
-    return figures.marked(listed, _stale(asking, act), _trends(asking, act))
+        listed, reached = _listed(asking, act), until(_months(act), act.release.at)
+    return figures.marked(listed, _stale(asking, act), _trends(asking, act), reached)
 
 
 def indicator(asking: Caller, id: str) -> IndicatorFigure:
@@ -89,7 +90,8 @@ def indicator(asking: Caller, id: str) -> IndicatorFigure:
                 code="no_such_indicator",
             )
         found = next(i for i in _listed(asking, act) if i.id == id)
-    return figures.marked([found], _stale(asking, act), _trends(asking, act))[0]
+        reached = until(_months(act), act.release.at)
+    return figures.marked([found], _stale(asking, act), _trends(asking, act), reached)[0]
 
 
 def arrivals(asking: Caller) -> Arrivals:

@@ -8327,6 +8327,11 @@ export interface components {
              * @description whether it counts persons: then the cohort of its definition has the same number
              */
             of_persons: boolean;
+            /**
+             * Open From
+             * @description first month that the records behind it have only just reached and that may lack rows
+             */
+            open_from: string | null;
             population: components["schemas"]["Words"];
             /** Release */
             release: string;

@@ -75,6 +75,10 @@ const zh = {
   noFlows: "还没有跨院就诊的患者。",
   byHospital: "各医院",
   series: "逐月",
+  openMonth: "可能未满或未到齐",
+  openFrom: (month: string) =>
+    `空心圆点（${month} 起）：记录刚到这里，该月可能未满或未到齐，不与前几月相比。`,
+  doubts: "说明",
   period: "月份",
   value: "数值",
   definitionCard: "定义与来源",
@@ -168,6 +172,11 @@ const en: typeof zh = {
   noFlows: "No patient has been seen in two hospitals yet.",
   byHospital: "By hospital",
   series: "By month",
+  openMonth: "may not be over or complete",
+  openFrom: (month) =>
+    `Hollow circles (from ${month}): the records have just reached here; such a month may not be over or ` +
+    "complete, and is not compared with those before.",
+  doubts: "Note",
   period: "Month",
   value: "Value",
   definitionCard: "Definition and source",

@@ -4,6 +4,7 @@ import type { Indicator, Release } from "@/api/types";
 import { StaleMark } from "@/clinical/faults/Stale";
 import { Figure } from "@/kit/Figure";
 import { useLang, useText } from "@/kit/lang";
+import { closedMonths } from "../months";
 import { TrendMark } from "./Trends";
 
 export function IndicatorFigure({
@@ -43,7 +44,7 @@ export function IndicatorFigure({
           <TrendMark of={of.trends} />
         </span>
       }
-      trend={large ? of.series.map((s) => s.value) : undefined}
+      trend={large ? closedMonths(of).map((s) => s.value) : undefined}
       onOpen={() => void navigate({ to: "/cockpit/indicators/$id", params: { id: of.id } })}
     />
   );

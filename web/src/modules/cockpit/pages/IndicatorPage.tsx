@@ -19,6 +19,7 @@ import { Empty, ErrorState, Loading } from "@/kit/states";
 import { DataTable } from "@/kit/table/DataTable";
 import { SameSearch, Together } from "../components/Together";
 import { TrendMark } from "../components/Trends";
+import { isOpen, point } from "../months";
 import { indicatorQuery } from "../queries";
 import { words } from "../words";
 
@@ -69,6 +70,9 @@ export function IndicatorPage() {
         </Panel>
         <Panel span={12} title={w.series}>
           {of.series.length > 1 ? <Series of={of} /> : <Empty reason={w.noSeries} />}
+          {of.open_from && of.series.some((s) => isOpen(of, s.period)) && (
+            <p className="small quiet prose">{w.openFrom(of.open_from)}</p>
+          )}
         </Panel>
       </div>
     </Page>
@@ -130,16 +134,8 @@ type Say = (value: number | null, hidden?: string) => string;
 /** What is wrong with a month's data, a line each. */
 type Doubt = (period: string) => string[];
 
-/** A month of which rows are missing, or whose values moved, is an open diamond. */
-function point(s: Indicator["series"][number], doubted: ReadonlySet<string>, ink: Ink) {
-  if (!doubted.has(s.period)) return s.value;
-  const color = ink("ochre");
-  return { value: s.value, symbol: "emptyDiamond", symbolSize: 10, itemStyle: { color } };
-}
-
 /** The months as a line, the latest value written at its end. */
 function chart(of: Indicator, say: Say, unit: string, doubt: Doubt, ink: Ink): EChartsOption {
-  const doubted = new Set(of.trends.flatMap((t) => t.months));
   return {
     grid: { left: 56, right: 56, top: 16, bottom: 28 },
     xAxis: {
@@ -172,7 +168,7 @@ function chart(of: Indicator, say: Say, unit: string, doubt: Doubt, ink: Ink): E
     series: [
       {
         type: "line",
-        data: of.series.map((s) => point(s, doubted, ink)),
+        data: of.series.map((s) => point(of, s, ink)),
         symbol: "circle",
         symbolSize: 5,
         lineStyle: { color: ink("brand"), width: 2 },
@@ -199,12 +195,14 @@ function Series({ of }: { of: Indicator }) {
   );
   const hospital = useHospital();
   const doubt: Doubt = useCallback(
-    (period) =>
-      of.trends
+    (period) => [
+      ...of.trends
         .filter((t) => t.months.includes(period))
         .map((t) =>
           w.trendOne(hospital(t.hospital).short, text(categoryLabel(t.category)), text(t.label), ""),
         ),
+      ...(isOpen(of, period) ? [w.openMonth] : []),
+    ],
     [of, w, hospital, text],
   );
   const draw = useCallback((ink: Ink) => chart(of, say, text(of.unit), doubt, ink), [of, say, text, doubt]);
@@ -228,6 +226,7 @@ function Series({ of }: { of: Indicator }) {
               align: "right",
               render: (s) => say(s.value, s.shown),
             },
+            { key: "d", title: w.doubts, render: (s) => doubt(s.period).join("；") },
           ]}
         />
       }
