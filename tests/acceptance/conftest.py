@@ -196,6 +196,9 @@ class Visitor:
     def axe(self) -> list[str]:
         """Violations of WCAG 2.1 A and AA on the page as it is, each with its first place."""
         assert AXE.exists(), f"{AXE}: run `python hatch_build.py --force`"
+        # A button that waits for its answer is paler, and a page that follows an answer is on its way.
+        expect(self.page.locator(".ant-btn-loading")).to_have_count(0)
+        self.settle()
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
         found = self.page.evaluate(
             "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})"

@@ -159,10 +159,13 @@ class Walk:
         self.until(lambda: any(one["status"] == "standing" for one in self.extracts()), LONG / 1000)
         page = self.lead.open("/workspace")
         running = page.get_by_role("button", name="停止会话")
+        choice = page.get_by_role("combobox", name="授权")
+        # The panel asks for itself: on a busy machine it is empty when the page has settled.
+        expect(running.or_(choice).first).to_be_visible(timeout=LONG)
         if running.count():  # of a walk before: one session a person
             running.click()
             expect(running).to_have_count(0)
-        page.get_by_role("combobox", name="授权").click()
+        choice.click()
         page.locator(OPEN).filter(has_text=grant).first.click()
         page.get_by_role("button", name="启动会话").click()
         expect(page.get_by_label("代码")).to_be_visible(timeout=LONG)
