@@ -47,7 +47,9 @@ def list_keys(home: HomeOption = None, as_json: JsonOption = False) -> None:
         lines_out.append(
             f"{one.name:<18} {since:<11} {one.holder.zh} {one.holder.en}: {one.purpose.zh} · {one.purpose.en}"
         )
-        lines_out.append(f"{'':<18} {'':<11} {one.replaced.zh} · {one.replaced.en}")
+        # A command is the same in both languages.
+        how = dict.fromkeys((one.replaced.zh, one.replaced.en))
+        lines_out.append(f"{'':<18} {'':<11} {' · '.join(how)}")
         if one.behind:
             lines_out.append(f"{'':<18} {'':<11} 仍用旧的 still use a former one: {', '.join(one.behind)}")
     lines_out += [f"未完成 unfinished: heluo keys rotate {name}" for name in unfinished(at)]

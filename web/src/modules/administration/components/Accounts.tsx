@@ -114,7 +114,7 @@ function Finder(props: {
         size="small"
         style={{ width: 170 }}
         allowClear
-        aria-label={w.role}
+        aria-label={w.everyRole}
         placeholder={w.everyRole}
         value={props.role}
         onChange={props.onRole}
