@@ -1,5 +1,7 @@
 // Words of what the portal draws about patients, hospitals and levels.
 const zh = {
+  held: "待查",
+  heldWhy: "已到中心、因检查未通过而暂不进入应用层的行；与隔离不同：隔离的行格式不对，留在医院",
   read: "读取",
   parts: { accepted: "接收", quarantined: "隔离", duplicate: "重复" },
   accounting: (read: string, a: string, q: string, d: string) =>
@@ -15,6 +17,10 @@ const zh = {
 };
 
 const en: typeof zh = {
+  held: "Held",
+  heldWhy:
+    "Rows at the centre kept out of the application layer because a check failed; quarantined rows " +
+    "are others: their format is wrong, and they stayed in the hospital",
   read: "read",
   parts: { accepted: "accepted", quarantined: "quarantined", duplicate: "duplicate" },
   accounting: (read, a, q, d) => `${read} read = ${a} accepted + ${q} quarantined + ${d} duplicate`,

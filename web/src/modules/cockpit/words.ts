@@ -30,8 +30,6 @@ const zh = {
   lastParcel: "最后到达",
   account: "累计行数",
   read: "读取",
-  held: "待查",
-  heldWhy: "已到中心、因检查未通过而暂不进入应用层的行；与隔离不同：隔离的行格式不对，留在医院",
   overlap: (sum: string, all: string) =>
     `各院相加为 ${sum}，多于全省的 ${all}：在几家医院就诊的人，各院各计一次，全省只计一次。`,
   addsUp: (all: string) => `各院相加就是全省的 ${all}。`,
@@ -122,10 +120,6 @@ const en: typeof zh = {
   lastParcel: "Last arrival",
   account: "Rows so far",
   read: "Read",
-  held: "Held",
-  heldWhy:
-    "Rows at the centre kept out of the application layer because a check failed; quarantined rows " +
-    "are others: their format is wrong, and they stayed in the hospital",
   overlap: (sum, all) =>
     `The hospitals add up to ${sum}, more than the province's ${all}: whoever was seen in several counts ` +
     "once in each and once in the province.",

@@ -4,7 +4,6 @@ import { many } from "@/kit/format";
 const zh = {
   hospital: "医院",
   month: "月份",
-  held: "待查",
   runs: "运行",
   runsLead: "夜间运行的每一步：读了什么、写了什么",
   run: "运行",
@@ -114,7 +113,6 @@ const zh = {
 const en: typeof zh = {
   hospital: "Hospital",
   month: "Month",
-  held: "Held",
   runs: "Runs",
   runsLead: "Each step of the night: what it read, what it wrote",
   run: "Run",

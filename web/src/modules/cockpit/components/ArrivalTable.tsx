@@ -4,6 +4,7 @@ import type { Arrival, Arrivals, StaleMark as Mark } from "@/api/types";
 import { AccountingBar } from "@/clinical/AccountingBar";
 import { marksOf } from "@/clinical/faults/marks";
 import { StaleMark, StaleSign } from "@/clinical/faults/Stale";
+import { HeldRows } from "@/clinical/HeldRows";
 import { HospitalChip, useHospital } from "@/clinical/hospitals";
 import { useViewer } from "@/clinical/viewer";
 import { categoryLabel } from "@/dictionary";
@@ -143,7 +144,7 @@ function useColumns(of: Arrivals, wall: boolean): Column<Arrival>[] {
     },
     {
       key: "held",
-      title: <span title={w.heldWhy}>{w.held}</span>,
+      title: <HeldRows />,
       width: wide(58),
       align: "right",
       sort: (h) => h.held,

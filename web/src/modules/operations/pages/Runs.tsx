@@ -1,7 +1,9 @@
 // The nights: what each run read and wrote, and how long it took.
+
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { RunLine } from "@/api/types";
+import { HeldRows } from "@/clinical/HeldRows";
 import { HospitalChip } from "@/clinical/hospitals";
 import { formatExact, formatMinute } from "@/kit/format";
 import { useText, useWords } from "@/kit/lang";
@@ -185,7 +187,7 @@ function RunCard({ id }: { id: string }) {
           },
           {
             key: "d",
-            title: w.held,
+            title: <HeldRows />,
             width: 70,
             align: "right",
             render: (l) => formatExact(l.held),

@@ -6,6 +6,7 @@ import { useMemo, useState } from "react";
 import type { CheckResult, QualityDetail as Detail } from "@/api/types";
 import { OpenFaults } from "@/clinical/faults/OpenFaults";
 import { StaleBanner } from "@/clinical/faults/Stale";
+import { HeldRows } from "@/clinical/HeldRows";
 import { HospitalChip } from "@/clinical/hospitals";
 import { useMay } from "@/clinical/viewer";
 import { categoryLabel } from "@/dictionary";
@@ -39,7 +40,11 @@ export function QualityDetail() {
         <span className="row">
           <Link to="/management/quality">{w.back}</Link>
           <HospitalChip code={hospital} full />
-          {of && <span>{w.detailLead(formatExact(of.rows), formatExact(of.held))}</span>}
+          {of && (
+            <span>
+              {w.detailLead(formatExact(of.rows))} <HeldRows /> {w.heldHere(formatExact(of.held))}
+            </span>
+          )}
         </span>
       }
     >
