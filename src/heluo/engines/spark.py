@@ -29,7 +29,12 @@ def open_engine(remote: str = "") -> Spark:
     from pyspark.sql import SparkSession
 
     address = remote or settings().spark_remote or _sail()
-    return Spark(SparkSession.builder.remote(address).create(), address)
+    session = SparkSession.builder.remote(address).create()
+    if address == _own_address():
+        # An answer that is taken up again after a cut line: within one process there is none to cut, and
+        # Sail answers it with "task context not found for operation" now and then.
+        session.client.disable_reattachable_execute()
+    return Spark(session, address)
 
 
 def _sail() -> str:
@@ -40,7 +45,12 @@ def _sail() -> str:
         if _server is None:
             _server = SparkConnectServer()
             _server.start(background=True)
-        return f"sc://localhost:{_server.listening_address[1]}"
+        return _own_address()
+
+
+def _own_address() -> str:
+    """Of the server in this process, "" without one."""
+    return f"sc://localhost:{_server.listening_address[1]}" if _server is not None else ""
 
 
 class Spark:
