@@ -12,17 +12,16 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from heluo.access.accounts import open_account, reset_password
+from heluo.access.accounts import reset_password
 from heluo.access.outputs import handed, storage
 from heluo.access.outputs.tables import ImportedFile
 from heluo.access.tables import AuditEvent
 from heluo.delivery.outputs import inspect_files
 from heluo.delivery.outputs.worker import write_outcome
 from heluo.kit.db import reading, transaction
-from heluo.kit.text import Text
-from tests.lib.built_portal import Portal, build, cheap_passwords
+from tests.lib.built_portal import Portal, cheap_passwords
 from tests.lib.granted_projects import project_of
-from tests.lib.small_lake import province
+from tests.lib.outputs_portal import as_, code, ok, outputs_portal
 
 IMPORTS = "/api/outputs/imports"
 LOOKUP = "编码,组\r\nC34,肺\r\nC50,乳腺\r\n".encode()
@@ -36,17 +35,13 @@ def in_this_process() -> Iterator[None]:
         yield
 
 
+OTHERS = {"other": "researcher", "former": "researcher"}
+
+
 @pytest.fixture(scope="module")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     with cheap_passwords():
-        made = build(tmp_path_factory.mktemp("imports"), province("a"))
-        made.accounts |= {one["user"]: one for one in made.accounts.values()}
-        with transaction(made.control) as session:
-            for name, role in {"other": "researcher", "former": "researcher"}.items():
-                password = open_account(session, name, Text(name, name), role, None, "test")
-                made.accounts[name] = {"user": name, "password": password}
-            password = reset_password(session, "checker", "test")
-            made.accounts["checker"] = {"user": "checker", "password": password}
+        made = outputs_portal(tmp_path_factory.mktemp("imports"), OTHERS)
         yield made
         made.browser.close()
 
@@ -54,19 +49,6 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
 @pytest.fixture(scope="module")
 def project(portal: Portal) -> str:
     return project_of(portal, ["patient.sex"])
-
-
-def ok(answer: httpx.Response) -> Any:
-    assert answer.status_code == 200, answer.text
-    return answer.json()
-
-
-def code(answer: httpx.Response) -> tuple[int, str]:
-    return answer.status_code, answer.json()["code"]
-
-
-def as_(portal: Portal, who: str) -> None:
-    portal.sign_in(who, "management" if who.startswith("checker") else "research")
 
 
 def ask(portal: Portal, project: str, name: str, data: bytes, **said: str) -> httpx.Response:

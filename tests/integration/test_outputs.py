@@ -21,9 +21,9 @@ from heluo.delivery.outputs.worker import write_outcome
 from heluo.kit.dates import now
 from heluo.kit.db import reading, transaction
 from heluo.kit.text import Text
-from tests.lib.built_portal import Portal, build, cheap_passwords
+from tests.lib.built_portal import Portal, cheap_passwords
 from tests.lib.granted_projects import project_of
-from tests.lib.small_lake import province
+from tests.lib.outputs_portal import as_, code, ok, outputs_portal
 
 TABLE = b"sex,n\nmale,612\nfemale,588\n"
 CONTEXT = {"what": "按性别的人数", "population": "全部肺癌患者", "counts": "见 n 列", "persons": 1200}
@@ -46,15 +46,7 @@ def in_this_process() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def portal(tmp_path_factory: pytest.TempPathFactory, cheap: None) -> Iterator[Portal]:
-    made = build(tmp_path_factory.mktemp("outputs"), province("a"))
-    made.accounts |= {one["user"]: one for one in made.accounts.values()}
-    with transaction(made.control) as session:
-        from heluo.access.accounts import reset_password
-
-        made.accounts["checker"] = {"user": "checker", "password": reset_password(session, "checker", "test")}
-        for name, role in OTHERS.items():
-            password = open_account(session, name, Text(name, name), role, None, "test")
-            made.accounts[name] = {"user": name, "password": password}
+    made = outputs_portal(tmp_path_factory.mktemp("outputs"), OTHERS)
     yield made
     made.browser.close()
 
@@ -62,19 +54,6 @@ def portal(tmp_path_factory: pytest.TempPathFactory, cheap: None) -> Iterator[Po
 @pytest.fixture(scope="module")
 def project(portal: Portal) -> str:
     return project_of(portal, ["patient.sex"])
-
-
-def ok(answer: httpx.Response) -> Any:
-    assert answer.status_code == 200, answer.text
-    return answer.json()
-
-
-def code(answer: httpx.Response) -> tuple[int, str]:
-    return answer.status_code, answer.json()["code"]
-
-
-def as_(portal: Portal, who: str) -> None:
-    portal.sign_in(who, "management" if who.startswith("checker") else "research")
 
 
 def put(portal: Portal, id: str, name: str, data: bytes, context: dict[str, Any] | None = None) -> Any:

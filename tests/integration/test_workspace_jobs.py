@@ -9,19 +9,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from heluo.access.outputs import handed
-from heluo.delivery.workspace import accelerators, jobs, session_page
-from heluo.delivery.workspace.held import WorkspaceHeld
-from heluo.delivery.workspace.upkeep import look_after
+from heluo.access.projects.tables import ResearchGrant
+from heluo.delivery.workspace import accelerators, jobs
 from heluo.kit.db import reading
 from heluo.kit.errors import BadConfiguration
-from tests.lib.built_portal import Portal, build, cheap_passwords
-from tests.lib.granted_projects import given, project_of, withdrawn
-from tests.lib.passable_folder import passable_folder
-from tests.lib.small_lake import province
+from tests.lib.built_portal import Portal
+from tests.lib.granted_projects import withdrawn
+from tests.lib.workspace_portal import held_of, ok, standing_grant, workspace_portal
 
 pytestmark = [
     pytest.mark.second,
@@ -44,31 +41,17 @@ ORDINARY = {"null", "zero", "full", "random", "urandom", "tty", "console", "ptmx
 
 @pytest.fixture(scope="module")
 def portal() -> Iterator[Portal]:
-    with cheap_passwords(), passable_folder() as folder:
-        made = build(folder, province("a"))
+    with workspace_portal() as made:
         yield made
-        held = made.browser.app.state.portal.held["workspace"]
-        assert isinstance(held, WorkspaceHeld)
-        held.close()
-        made.browser.close()
 
 
 @pytest.fixture
 def grant(portal: Portal) -> Iterator[str]:
     """A grant whose extract stands; whatever job waits or runs is stopped afterwards."""
-    made = given(portal, project_of(portal, ["diagnosis.code", "patient.sex"]))
-    look_after(portal.home, portal.control)
-    session_page._asked.clear()
-    portal.sign_in("researcher", "research")
-    yield made
+    yield standing_grant(portal)
     portal.sign_in("researcher", "research")
     for one in ok(portal.browser.get(JOBS))["jobs"]:
         portal.browser.post(f"{JOBS}/{one['id']}/stop", None)
-
-
-def ok(answer: httpx.Response) -> dict[str, Any]:
-    assert answer.status_code == 200, answer.text
-    return answer.json()
 
 
 def submitted(portal: Portal, grant: str, code: str, **more: Any) -> str:
@@ -106,9 +89,8 @@ def test_a_job_computes_over_the_extract_and_hands_its_file_over(portal: Portal,
     n = int(done["output"].split()[1])
     assert n > 0
     with reading(portal.control) as session:
-        project = session_page.ResearchGrant.project
-        of = session.query(project).filter(session_page.ResearchGrant.id == grant).scalar()
-        waiting = handed.waiting(session, of, "researcher")
+        project = session.get_one(ResearchGrant, grant).project
+        waiting = handed.waiting(session, project, "researcher")
     assert [(one.name, one.size) for one in waiting] == [("counts.csv", len(f"what,n\ndiagnoses,{n}\n"))]
 
 
@@ -140,7 +122,7 @@ def test_the_second_waits_for_the_first_and_both_can_be_stopped(portal: Portal, 
 def test_the_end_of_the_grant_ends_the_job_and_takes_what_it_printed(portal: Portal, grant: str) -> None:
     one, waiting = (submitted(portal, grant, WAITING, files=["a.csv"]) for _ in range(2))
     awaited(portal, one, running)
-    held = portal.browser.app.state.portal.held["workspace"]
+    held = held_of(portal)
     (process,) = (job.console.running.process for job in held.jobs.of("researcher") if job.id == one)
     withdrawn(portal, grant)
     began = time.monotonic()
@@ -151,6 +133,30 @@ def test_the_end_of_the_grant_ends_the_job_and_takes_what_it_printed(portal: Por
     assert time.monotonic() - began < 60
     for id in (one, waiting):
         assert awaited(portal, id, over)["status"] == "closed"
+
+
+SLOW_OPEN = """
+import builtins, time
+real = builtins.open
+def slow(*given, **named):
+    time.sleep(600)
+    return real(*given, **named)
+builtins.open = slow
+print('done', flush=True)
+"""
+
+
+def test_a_program_whose_file_is_waited_for_ends_with_its_grant_as_well(portal: Portal, grant: str) -> None:
+    id = submitted(portal, grant, SLOW_OPEN, files=["a.csv"])
+    awaited(portal, id, running)
+    time.sleep(2)  # its program has ended, its file is asked for
+    (process,) = (
+        one.console.running.process for one in held_of(portal).jobs.of("researcher") if one.id == id
+    )
+    withdrawn(portal, grant)
+    process.wait(20)
+    portal.sign_in("researcher", "research")
+    assert awaited(portal, id, over)["status"] == "closed"
 
 
 def test_a_job_asks_for_an_accelerator_by_name_and_has_it_alone(
@@ -167,7 +173,7 @@ def test_a_job_asks_for_an_accelerator_by_name_and_has_it_alone(
         JOBS, {"grant": grant, "language": "python", "code": "1", "accelerator": "gpu0"}
     )
     assert (none.status_code, none.json()["code"]) == (422, "no_accelerator")
-    named = portal.browser.app.state.portal.held["workspace"].jobs
+    named = held_of(portal).jobs
     settings = jobs.settings().model_copy(update={"accelerators": f"gpu0={device}"})
     monkeypatch.setattr(jobs, "settings", lambda: settings)
     assert named.accelerators() == ok(portal.browser.get(JOBS))["accelerators"] == ["gpu0"]

@@ -10,23 +10,22 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
 
+from heluo.access import audit
 from heluo.access.outputs import imports
 from heluo.access.projects.tables import ResearchGrant
 from heluo.access.tables import AuditEvent
-from heluo.delivery.workspace import console, session_page
-from heluo.delivery.workspace.held import WorkspaceHeld
+from heluo.delivery.workspace import console, lookout
 from heluo.delivery.workspace.upkeep import look_after
 from heluo.kit.dates import now
 from heluo.kit.db import reading, transaction
 from heluo.sandbox import bubblewrap
-from tests.lib.built_portal import Portal, build, cheap_passwords
-from tests.lib.granted_projects import given, project_of, withdrawn
-from tests.lib.passable_folder import passable_folder
-from tests.lib.small_lake import province
+from tests.lib.built_portal import Portal
+from tests.lib.granted_projects import withdrawn
+from tests.lib.workspace_portal import held_of, ok, standing_grant, workspace_portal
 
 pytestmark = pytest.mark.second
 
@@ -39,30 +38,16 @@ READ = "import csv\nrows = list(csv.reader(open(DATA + '/diagnosis.csv')))\nlen(
 
 @pytest.fixture(scope="module")
 def portal() -> Iterator[Portal]:
-    with cheap_passwords(), passable_folder() as folder:
-        made = build(folder, province("a"))
+    with workspace_portal() as made:
         yield made
-        held = made.browser.app.state.portal.held["workspace"]
-        assert isinstance(held, WorkspaceHeld)
-        held.close()
-        made.browser.close()
 
 
 @pytest.fixture
 def grant(portal: Portal) -> Iterator[str]:
     """A grant whose extract stands; whatever session was begun is over afterwards."""
-    made = given(portal, project_of(portal, ["diagnosis.code", "patient.sex"]))
-    look_after(portal.home, portal.control)
-    session_page._asked.clear()
-    portal.sign_in("researcher", "research")
-    yield made
+    yield standing_grant(portal)
     portal.sign_in("researcher", "research")
     portal.browser.post(STOP, None)
-
-
-def ok(answer: httpx.Response) -> dict[str, Any]:
-    assert answer.status_code == 200, answer.text
-    return answer.json()
 
 
 def computed(portal: Portal, code: str) -> dict[str, Any]:
@@ -134,7 +119,7 @@ def test_r_reads_the_same_extract(portal: Portal, grant: str) -> None:
 def test_the_end_of_the_grant_ends_the_session_and_the_next_call(portal: Portal, grant: str) -> None:
     ok(portal.browser.post(PAGE, {"grant": grant, "language": "python"}))
     ok(portal.browser.post(CELLS, {"code": "import time; print('a row', flush=True); time.sleep(600)"}))
-    held = portal.browser.app.state.portal.held["workspace"]
+    held = held_of(portal)
     process = held.sessions.of("researcher").console.running.process
     withdrawn(portal, grant)
     began = time.monotonic()
@@ -154,9 +139,7 @@ def test_the_end_of_the_grant_ends_the_session_and_the_next_call(portal: Portal,
 def test_the_last_moment_of_the_grant_ends_the_session_with_nobody_acting(portal: Portal, grant: str) -> None:
     ok(portal.browser.post(PAGE, {"grant": grant, "language": "python"}))
     ok(portal.browser.post(CELLS, {"code": "import time; time.sleep(600)"}))
-    process = (
-        portal.browser.app.state.portal.held["workspace"].sessions.of("researcher").console.running.process
-    )
+    process = held_of(portal).sessions.of("researcher").console.running.process
     with transaction(portal.control) as session:
         session.get_one(ResearchGrant, grant).until = now() - dt.timedelta(seconds=1)
     began = time.monotonic()
@@ -170,6 +153,61 @@ def test_the_last_moment_of_the_grant_ends_the_session_with_nobody_acting(portal
     )
     assert (over["open"], over["receipts"][0]["status"]) == (False, "withdrawn")
     assert over["receipts"][0]["reason"]["zh"] == "授权不再有效"
+
+
+def _ends(portal: Portal) -> int:
+    with reading(portal.control) as session:
+        found = session.scalars(sa.select(AuditEvent.action))
+        return list(found).count("workspace.session.end")
+
+
+@installed
+def test_a_log_or_database_that_is_busy_lets_no_session_go_on(
+    portal: Portal, grant: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The look that failed is made again, and what the log did not take is written later, once."""
+    written, record, asked = _ends(portal), audit.record, lookout.check_open
+    failures = {"record": 2, "asked": 2}
+
+    def busy_log(control: sa.Engine, event: audit.Event) -> int:
+        if event.action == "workspace.session.end" and failures["record"]:
+            failures["record"] -= 1
+            raise audit.unwritable()
+        return record(control, event)
+
+    def busy_database(*given: Any) -> None:
+        if failures["asked"]:
+            failures["asked"] -= 1
+            raise OperationalError("SELECT 1", {}, Exception("database is locked"))
+        asked(*given)
+
+    monkeypatch.setattr(audit, "record", busy_log)
+    monkeypatch.setattr(lookout, "check_open", busy_database)
+    ok(portal.browser.post(PAGE, {"grant": grant, "language": "python"}))
+    process = held_of(portal).sessions.of("researcher").console.running.process
+    withdrawn(portal, grant)
+    process.wait(60)
+    until = time.monotonic() + 20
+    while _ends(portal) == written and time.monotonic() < until:
+        time.sleep(0.2)
+    assert failures == {"record": 0, "asked": 0}
+    time.sleep(2)
+    assert _ends(portal) == written + 1
+
+
+@installed
+def test_a_session_that_nobody_can_ask_about_is_ended(
+    portal: Portal, grant: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: Any) -> None:
+        raise OperationalError("SELECT 1", {}, Exception("database is gone"))
+
+    ok(portal.browser.post(PAGE, {"grant": grant, "language": "python"}))
+    process = held_of(portal).sessions.of("researcher").console.running.process
+    monkeypatch.setattr(lookout, "UNANSWERED", 2.0)
+    monkeypatch.setattr(lookout, "check_open", gone)
+    process.wait(30)
+    assert held_of(portal).sessions.of("researcher").why == "closed"
 
 
 @installed

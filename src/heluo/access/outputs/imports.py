@@ -13,8 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from heluo.access import audit
-from heluo.access.outputs import storage
+from heluo.access.outputs import storage, write
 from heluo.access.outputs.acts import ASK_IMPORT, MOVE_IMPORT, TAKE_IN
 from heluo.access.outputs.review import belong, not_on_desk
 from heluo.access.outputs.states import APPROVED, AUTHOR, CHECKER, IMPORT, PORTAL, REJECTED, WITHDRAWN
@@ -202,13 +201,4 @@ def _move(session: Session, of: ImportedFile, to: str, account: str, role: str, 
 def _remember(
     session: Session, of: ImportedFile, account: str, role: str, action: str, detail: Mapping[str, Any]
 ) -> None:
-    event = audit.Event(
-        account,
-        role,
-        action,
-        "allowed",
-        purpose="research" if role == MEMBERS_ARE else "management",
-        object=of.id,
-        detail={"project": of.project, "sha256": of.sha256, **detail},
-    )
-    audit.append(session, event)
+    write.remember(session, of, account, role, action, {"sha256": of.sha256, **detail})

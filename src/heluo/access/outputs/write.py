@@ -22,7 +22,7 @@ from heluo.access.outputs.states import (
     SUBMITTED,
     WITHDRAWN,
 )
-from heluo.access.outputs.tables import OutputFile, OutputRequest
+from heluo.access.outputs.tables import ImportedFile, OutputFile, OutputRequest
 from heluo.access.projects.membership import ANALYST, LEAD, MEMBERS_ARE, check_member
 from heluo.kit.dates import now
 from heluo.kit.errors import BadInput, Conflict, NotPermitted
@@ -241,9 +241,14 @@ def compared_files(session: Session, request: OutputRequest) -> list[tuple[Outpu
 
 
 def remember(
-    session: Session, request: OutputRequest, account: str, role: str, action: str, detail: Mapping[str, Any]
+    session: Session,
+    request: OutputRequest | ImportedFile,
+    account: str,
+    role: str,
+    action: str,
+    detail: Mapping[str, Any],
 ) -> None:
-    """The event of an act on a request, in its transaction."""
+    """The event of an act on a request, to bring files out or in, in its transaction."""
     event = audit.Event(
         account,
         role,

@@ -26,7 +26,7 @@ def submit(asking: Caller, given: NewJob) -> JobsPage:
     """Raises NotPermitted without a right by the grant, Conflict without a standing extract or with too many
     jobs, BadInput for an accelerator that there is not, Unavailable where no sandbox can be built."""
     permit = asking.permit(EXTRACTS, given.grant)
-    grant, receipt = session_page.ready(asking, given.grant)
+    grant, receipt = session_page.ready(asking, given.grant, SUBMIT_JOB)
     session_page.check_sandbox(asking)
     job = WorkspaceJob(
         account=asking.account,

@@ -9,16 +9,18 @@ session's do, to be put into a request for outputs.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime as dt
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
 
 from heluo.access import audit
 from heluo.access.outputs import handed
@@ -26,20 +28,20 @@ from heluo.access.projects.membership import MEMBERS_ARE
 from heluo.delivery.workspace import accelerators, console, files
 from heluo.delivery.workspace.console import CUT, OK, ConsoleCell, RunningInterpreter
 from heluo.delivery.workspace.grounds import check_open
+from heluo.delivery.workspace.lookout import EVERY, Lookout
 from heluo.delivery.workspace.resources import END_JOB
-from heluo.delivery.workspace.states import BROKEN, CLOSED, DONE, JOB, QUEUED, RUNNING, STOPPED
+from heluo.delivery.workspace.states import BROKEN, CLOSED, DONE, JOB, QUEUE, QUEUED, RUNNING, STOPPED
 from heluo.kit.dates import now
-from heluo.kit.db import engine, reading, transaction
+from heluo.kit.db import engine, transaction
 from heluo.kit.errors import BadInput, Conflict, HeluoError, NotFound, NotPermitted
 from heluo.kit.ids import new_id
 from heluo.kit.places import Home
 from heluo.kit.settings import settings
+from heluo.kit.states import own_record
 from heluo.kit.text import Text
-from heluo.sandbox import Launcher, SandboxLimits, launcher
+from heluo.sandbox import Launcher, SandboxLimits, SandboxOrder, launcher
 from heluo.sandbox.base import ENDED_MEMORY, ENDED_TIME, MIB
 
-EVERY = 1.0
-"""Seconds between two looks at the queue."""
 HOURS = 12
 LIMITS = SandboxLimits(
     seconds=HOURS * 3600.0, cpu_seconds=HOURS * 3600, memory=4096 * MIB, total_memory=4096 * MIB
@@ -79,6 +81,9 @@ class WorkspaceJob:
     handed: list[str] = field(default_factory=list)
     problems: list[Text] = field(default_factory=list)
     console: RunningInterpreter | None = None
+    answered: float = field(default_factory=time.monotonic)
+    remembered: bool = False
+    """Its end is in the log."""
 
     @property
     def is_open(self) -> bool:
@@ -124,7 +129,7 @@ class LocalQueue:
         self._launched_by = launched_by
         self._jobs: dict[str, WorkspaceJob] = {}
         self._lock = threading.Lock()
-        self._watching = False
+        self._lookout = Lookout(lambda: self.control, self._there, self._close, self._look_at)
 
     @property
     def control(self) -> sa.Engine:
@@ -134,17 +139,11 @@ class LocalQueue:
         return list(accelerators.declared(settings().accelerators))
 
     def of(self, account: str) -> list[WorkspaceJob]:
-        found = [one for one in self._jobs.values() if one.account == account]
+        found = [one for one in list(self._jobs.values()) if one.account == account]
         return sorted(found, key=lambda one: one.asked, reverse=True)
 
     def submit(self, job: WorkspaceJob) -> None:
-        if job.accelerator and job.accelerator not in self.accelerators():
-            raise BadInput(
-                (f"没有名为 {job.accelerator} 的加速卡", f"there is no accelerator {job.accelerator}"),
-                ("、".join(self.accelerators()) or "本机没有加速卡", "one that the page lists"),
-                ("改选一块,或不用加速卡提交", "choose another, or submit it without"),
-                code="no_accelerator",
-            )
+        _devices(job.accelerator)
         with self._lock:
             if sum(one.is_open for one in self.of(job.account)) >= MOST_OPEN:
                 raise Conflict(
@@ -154,9 +153,7 @@ class LocalQueue:
                     code="jobs_full",
                 )
             self._jobs[job.id] = job
-            if not self._watching:
-                self._watching = True
-                threading.Thread(target=self._watch, name="workspace-jobs", daemon=True).start()
+        self._lookout.begin()
 
     def stop(self, account: str, id: str) -> WorkspaceJob:
         found = self._jobs.get(id)
@@ -175,103 +172,106 @@ class LocalQueue:
             if one.console is not None:
                 one.console.running.close()
 
-    def _watch(self) -> None:
-        while True:
-            time.sleep(EVERY)
-            with self._lock:
-                for one in list(self._jobs.values()):
-                    if one.ended is not None and one.ended < now() - REMEMBERED:
-                        del self._jobs[one.id]
-                there = sorted(self._jobs.values(), key=lambda one: one.asked)
-                if not there:
-                    self._watching = False
-                    return
-            for one in there:
-                self._look_at(one)
+    def _there(self) -> list[WorkspaceJob]:
+        for one in list(self._jobs.values()):
+            if one.remembered and one.ended is not None and one.ended < now() - REMEMBERED:
+                self._jobs.pop(one.id, None)
+        return sorted(self._jobs.values(), key=lambda one: one.asked)
+
+    def _close(self, one: WorkspaceJob) -> None:
+        """Also of one that is over: what it printed goes with the grant."""
+        self._end(one, CLOSED)
+        one.cell, one.code = ConsoleCell(""), ""
+        if one.console is not None:
+            one.console.cells = []
 
     def _look_at(self, one: WorkspaceJob) -> None:
-        """Brings one job a step further. Its ground is looked at first, also when it is over: what it printed
-        goes with the grant."""
-        try:
-            with reading(self.control) as session:
-                check_open(session, one)
-        except NotPermitted:
-            self._end(one, CLOSED)
-            one.cell, one.code = ConsoleCell(""), ""
-            return
-        except HeluoError:
-            return  # the database is busy: the next look is in a second
-        if one.status == QUEUED and self._has_place(one):
-            self._begin(one)
-        elif one.status == RUNNING and one.console is not None:
-            if not one.console.alive:
-                why = one.console.running.why
-                one.problems += [WHY[why]] if why in WHY else []
-                self._end(one, BROKEN)
-            elif not one.console.busy:
-                self._hand_over(one)
+        if one.ended is not None:
+            self._remember(one)
+        elif one.status == QUEUED and self._has_place(one):
+            with self._lock:
+                if one.status != QUEUED:  # stopped in this moment
+                    return
+                JOB.move(one, RUNNING, QUEUE, own_record)
+                one.started = now()
+            # Not here: a program may let its files be waited for, and looks at others must go on.
+            threading.Thread(target=self._run, args=(one,), name=one.id, daemon=True).start()
 
     def _has_place(self, wanted: WorkspaceJob) -> bool:
-        running = [one for one in self._jobs.values() if one.status == RUNNING]
+        running = [one for one in list(self._jobs.values()) if one.status == RUNNING]
         if wanted.accelerator:
             return all(one.accelerator != wanted.accelerator for one in running)
         return sum(not one.accelerator for one in running) < settings().workspace_jobs_at_once
 
-    def _begin(self, one: WorkspaceJob) -> None:
+    def _run(self, one: WorkspaceJob) -> None:
+        """From the start to the end of its program, and its files on their way out. Whoever ends it meanwhile
+        ends its sandbox, and with it this."""
+        status = BROKEN
         try:
             of = console.interpreter(one.language, settings().workspace_python)
-            order = console.order(of, files.place(self.home, one.extract), LIMITS)
-            if one.accelerator:
-                order = dataclasses.replace(
-                    order,
-                    devices=accelerators.declared(settings().accelerators)[one.accelerator],
-                    limits=dataclasses.replace(LIMITS, memory=ADDRESSES),
-                )
-            made = RunningInterpreter(self._launched_by().start(order), of)
-            made.begin()
-        except (HeluoError, KeyError) as fault:
-            found = fault.found if isinstance(fault, HeluoError) else Text("加速卡已不在设置中", "gone")
-            one.problems.append(found)
-            self._end(one, BROKEN)
-            return
-        with self._lock:
-            if one.status != QUEUED:  # stopped in this moment
-                made.running.close()
+            made = RunningInterpreter(self._launched_by().start(self._order(one, of)), of)
+            with self._lock:
+                one.console = made
+            if not one.is_open:
                 return
-            one.console, one.started, one.status = made, now(), RUNNING
-        made.compute(one.code)
-        one.cell = made.cells[-1]
+            made.begin()
+            made.compute(one.code)
+            one.cell = made.cells[-1]
+            while made.busy and made.alive:
+                time.sleep(EVERY / 4)
+            why = made.running.why
+            one.problems += [WHY[why]] if why in WHY else []
+            if one.cell.state == OK and self._handed_over(one, made):
+                status = DONE
+        except NotPermitted:
+            status = CLOSED
+        except HeluoError as fault:
+            one.problems.append(fault.found)
+        finally:
+            with contextlib.suppress(HeluoError, SQLAlchemyError):  # the log is written at the next look
+                self._end(one, status)
 
-    def _hand_over(self, one: WorkspaceJob) -> None:
-        """The program has ended: its files on their way out, each as if a session had handed it over."""
-        console_ = one.console
-        assert console_ is not None
-        ended_well = one.cell.state == OK
-        for path in one.files if ended_well else ():
+    def _order(self, one: WorkspaceJob, of: console.Interpreter) -> SandboxOrder:
+        order = console.order(of, files.place(self.home, one.extract), LIMITS)
+        if not one.accelerator:
+            return order
+        limits = dataclasses.replace(LIMITS, memory=ADDRESSES)
+        return dataclasses.replace(order, devices=_devices(one.accelerator), limits=limits)
+
+    def _handed_over(self, one: WorkspaceJob, made: RunningInterpreter) -> bool:
+        """Whether every file that was named is on its way out, each as if a session had handed it over."""
+        for path in one.files:
             try:
-                data = console_.take(path)
+                data = made.take(path)
                 name = PurePosixPath(path).name
                 with transaction(self.control) as session:
                     check_open(session, one)
                     handed.hand_over(session, self.home, one.project, one.account, one.extract, name, data)
             except NotPermitted:
-                return  # the next look ends it
+                raise
             except HeluoError as refusal:
                 found = refusal.found
                 one.problems.append(Text(f"{path}:{found.zh}", f"{path}: {found.en}"))
-                ended_well = False
             else:
                 one.handed.append(name)
-        self._end(one, DONE if ended_well else BROKEN)
+        return len(one.handed) == len(one.files)
 
     def _end(self, one: WorkspaceJob, status: str) -> None:
+        """Ends it, once, and says so in the log. Raises Unavailable when that cannot be written."""
         with self._lock:
-            if not one.is_open:
+            if one.is_open:
+                JOB.move(one, status, QUEUE, own_record)
+                one.ended = now()
+            running = one.console
+        if running is not None:
+            running.running.close()
+        self._remember(one)
+
+    def _remember(self, one: WorkspaceJob) -> None:
+        with self._lock:
+            if one.remembered:
                 return
-            JOB.check_move(one.status, status)
-            one.status, one.ended = status, now()
-        if one.console is not None:
-            one.console.running.close()
+            one.remembered = True
         detail = {"project": one.project, "grant": one.grant, "job": one.id, "handed": one.handed}
         event = audit.Event(
             one.account,
@@ -280,7 +280,24 @@ class LocalQueue:
             "allowed",
             purpose="research",
             object=one.extract,
-            reason=status,
+            reason=one.status,
             detail=detail,
         )
-        audit.record(self.control, event)
+        try:
+            audit.record(self.control, event)
+        except BaseException:
+            one.remembered = False
+            raise
+
+
+def _devices(name: str) -> tuple[Path, ...]:
+    """Of an accelerator, () without a name. Raises BadInput for one that there is not."""
+    known = accelerators.declared(settings().accelerators)
+    if not name or name in known:
+        return known.get(name, ())
+    raise BadInput(
+        (f"没有名为 {name} 的加速卡", f"there is no accelerator {name}"),
+        ("、".join(known) or "本机没有加速卡", "one that the page lists"),
+        ("改选一块,或不用加速卡提交", "choose another, or submit it without"),
+        code="no_accelerator",
+    )

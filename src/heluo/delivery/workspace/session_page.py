@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 
 from sqlalchemy.orm import Session
 
+from heluo.access.acts import ActKind
 from heluo.access.outputs import handed, imports
 from heluo.access.projects import grants
 from heluo.access.projects.tables import ResearchGrant, ResearchProject
@@ -62,7 +63,7 @@ def start(asking: Caller, given: NewSession) -> SessionPage:
     """Begins a session. Raises NotPermitted without a right by the grant, Conflict without a standing extract
     or with a session, Busy, Unavailable."""
     permit = asking.permit(EXTRACTS, given.grant)
-    grant, receipt = ready(asking, given.grant)
+    grant, receipt = ready(asking, given.grant, START_SESSION)
     _sessions(asking).start(asking.account, grant, receipt, given.language)
     asking.remember(permit, START_SESSION, receipt.id)
     return _page(asking, _sessions(asking).of(asking.account))
@@ -114,11 +115,11 @@ def stop(asking: Caller) -> SessionPage:
     return _page(asking, found)
 
 
-def ready(asking: Caller, id: str) -> tuple[ResearchGrant, ExtractReceipt]:
-    """The grant that the asker may read by now, and its extract. Raises NotPermitted, or Conflict while none
-    stands."""
+def ready(asking: Caller, id: str, act: ActKind) -> tuple[ResearchGrant, ExtractReceipt]:
+    """The grant that the asker may read by now, and its extract, for `act`. Raises NotPermitted, or Conflict
+    while none stands."""
     with reading(asking.portal.control) as session:
-        grant = _granted(asking, session, id)
+        grant = _granted(asking, session, id, act)
         receipt = standing(session, id)
         receipt = None if receipt is None or outdated(session, receipt) else receipt
     if receipt is None or not files.complete(asking.portal.home, receipt.id, receipt.files):
@@ -163,7 +164,7 @@ def is_open(asking: Caller, found: OverExtract) -> bool:
     return True
 
 
-def _granted(asking: Caller, session: Session, id: str) -> ResearchGrant:
+def _granted(asking: Caller, session: Session, id: str, act: ActKind) -> ResearchGrant:
     """The grant, if the asker may read by it now. One refusal for a grant of others and for none."""
     found = session.get(ResearchGrant, id)
     try:
@@ -172,10 +173,10 @@ def _granted(asking: Caller, session: Session, id: str) -> ResearchGrant:
                 return one
     except NotPermitted as refusal:
         session.rollback()  # the log is written in a transaction of its own
-        asking.refused(START_SESSION, id, refusal.code)
+        asking.refused(act, id, refusal.code)
         raise
     session.rollback()
-    asking.refused(START_SESSION, id, "no_grant")
+    asking.refused(act, id, "no_grant")
     raise closed()
 
 

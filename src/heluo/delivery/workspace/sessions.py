@@ -10,7 +10,7 @@ import datetime as dt
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
@@ -19,20 +19,19 @@ from heluo.access.projects.membership import MEMBERS_ARE
 from heluo.access.projects.tables import ResearchGrant
 from heluo.delivery.workspace import console, files
 from heluo.delivery.workspace.console import RunningInterpreter
-from heluo.delivery.workspace.grounds import OVER, check_open
+from heluo.delivery.workspace.grounds import OVER
+from heluo.delivery.workspace.lookout import Lookout
 from heluo.delivery.workspace.resources import END_SESSION
 from heluo.delivery.workspace.tables import ExtractReceipt
 from heluo.kit.dates import now
-from heluo.kit.db import engine, reading
-from heluo.kit.errors import Busy, Conflict, HeluoError, NotPermitted
+from heluo.kit.db import engine
+from heluo.kit.errors import Busy, Conflict
 from heluo.kit.places import Home
 from heluo.kit.settings import settings
 from heluo.kit.text import Text
 from heluo.sandbox import Launcher, SandboxLimits, launcher
 from heluo.sandbox.base import ENDED_MEMORY, ENDED_TIME, MIB
 
-EVERY = 1.0
-"""Seconds between two looks at whether a session may go on."""
 LIMITS = SandboxLimits(seconds=4 * 3600.0, cpu_seconds=3600, memory=4096 * MIB, total_memory=4096 * MIB)
 REMEMBERED = dt.timedelta(minutes=10)
 """So long after its start a closed session still says why it is over."""
@@ -60,6 +59,9 @@ class WorkspaceSession:
     until: dt.datetime
     console: RunningInterpreter
     why: str = ""
+    answered: float = field(default_factory=time.monotonic)
+    remembered: bool = False
+    """Its end is in the log."""
 
 
 class Sessions:
@@ -70,7 +72,7 @@ class Sessions:
         self._launched_by = launched_by
         self._of: dict[str, WorkspaceSession] = {}
         self._lock = threading.Lock()
-        self._watching = False
+        self._lookout = Lookout(lambda: self.control, self._there, self._close, self._look_at)
 
     @property
     def control(self) -> sa.Engine:
@@ -92,19 +94,15 @@ class Sessions:
             self._of[account] = WorkspaceSession(
                 account, grant.project, grant.id, receipt.id, language, moment, until, made
             )
-            if not self._watching:
-                self._watching = True
-                threading.Thread(target=self._watch, name="workspace", daemon=True).start()
+            self._lookout.begin()
 
     def stop(self, session: WorkspaceSession, why: str) -> None:
         """Ends it for the reason `why`. What it printed stays for its owner to read, unless it is closed."""
-        with self._lock:
-            first, session.why = not session.why, session.why or why
+        session.why = session.why or why
         session.console.running.close()
         if why == CLOSED:
             session.console.cells = []
-        if first:
-            self._remember(session)
+        self._remember(session)
 
     def close(self) -> None:
         """Ends every session: the process stops."""
@@ -123,34 +121,27 @@ class Sessions:
         if len(going) >= settings().workspaces_at_once:
             raise Busy(("工作区会话已满,请稍后再试", "every place for a session is taken"), 60)
 
-    def _watch(self) -> None:
-        while True:
-            time.sleep(EVERY)
-            with self._lock:
-                there = list(self._of.values())
-                if not there:
-                    self._watching = False
-                    return
-            for one in there:
-                self._look_at(one)
+    def _there(self) -> list[WorkspaceSession]:
+        return list(self._of.values())
+
+    def _close(self, one: WorkspaceSession) -> None:
+        self.stop(one, CLOSED)
+        if one.started < now() - REMEMBERED:
+            self._of.pop(one.account, None)
 
     def _look_at(self, one: WorkspaceSession) -> None:
-        running = one.console.running
-        try:
-            with reading(self.control) as session:
-                check_open(session, one)
-        except NotPermitted:
-            self.stop(one, CLOSED)
-            with self._lock:
-                if one.started < now() - REMEMBERED:
-                    self._of.pop(one.account, None)
-        except HeluoError:
-            return  # the database is busy: the next look is in a second
-        else:
-            if not one.why and (now() >= one.until or not one.console.alive):
-                self.stop(one, running.why or (ENDED if not one.console.alive else ENDED_TIME))
+        if one.why:
+            self._remember(one)
+        elif now() >= one.until or not one.console.alive:
+            running = one.console.running
+            self.stop(one, running.why or (ENDED if not one.console.alive else ENDED_TIME))
 
     def _remember(self, one: WorkspaceSession) -> None:
+        """Once. Raises Unavailable when the log cannot be written: the next look tries again."""
+        with self._lock:
+            if one.remembered:
+                return
+            one.remembered = True
         detail = {"project": one.project, "grant": one.grant, "cells": len(one.console.cells)}
         event = audit.Event(
             one.account,
@@ -162,4 +153,8 @@ class Sessions:
             reason=one.why,
             detail=detail,
         )
-        audit.record(self.control, event)
+        try:
+            audit.record(self.control, event)
+        except BaseException:
+            one.remembered = False
+            raise
