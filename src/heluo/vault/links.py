@@ -10,7 +10,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from heluo.vault import bulk
-from heluo.vault.tables import Constraint, CurrentIdentity, Decision, Link, LinkRun, Person, SourceIdentity
+from heluo.vault.tables import (
+    Alias,
+    Constraint,
+    CurrentIdentity,
+    Decision,
+    Link,
+    LinkRun,
+    Person,
+    SourceIdentity,
+)
 
 EDGES = {
     "id": pl.Int64,
@@ -46,6 +55,9 @@ PERSONS = {
     "hospitals": pl.Int64,
     "records": pl.Int64,
 }
+
+MANY = 10_000
+"""Values of one statement: SQLite takes 32,766."""
 
 
 def identities(
@@ -115,6 +127,32 @@ def former_persons(session: Session) -> pl.DataFrame:
         Person, Person.person_id == Link.person_id
     )
     return bulk.read(session, statement.where(Link.id.in_(last), Person.state == "empty"), FORMER)
+
+
+def aliases(session: Session) -> dict[str, str]:
+    """Id that was merged away → the one it went into that night."""
+    found = session.execute(sa.select(Alias.old_id, Alias.person_id))
+    return {old: survivor for old, survivor in found}  # noqa: C416 - a row is no pair to the type checker
+
+
+def closed_links(session: Session, persons: Collection[str]) -> pl.DataFrame:
+    """hospital, subject_ref, former, link_id, former_number of the closed links to `persons`."""
+    schema = {
+        "hospital": pl.String,
+        "subject_ref": pl.String,
+        "former": pl.String,
+        "link_id": pl.Int64,
+        "former_number": pl.Int64,
+    }
+    statement = sa.select(Link.hospital, Link.subject_ref, Link.person_id, Link.id, Person.number).join(
+        Person, Person.person_id == Link.person_id
+    )
+    wanted = sorted(persons)
+    parts = [
+        bulk.read(session, statement.where(~Link.open, Link.person_id.in_(wanted[at : at + MANY])), schema)
+        for at in range(0, len(wanted), MANY)
+    ]
+    return pl.concat([pl.DataFrame(schema=schema), *parts])
 
 
 def live_persons(session: Session) -> pl.DataFrame:

@@ -21,9 +21,10 @@ from sqlalchemy.orm import Session
 from heluo.governance.link import gates, idle, marks, names, tasks, tiers, write
 from heluo.governance.link.cluster import Clusters, cluster, violations
 from heluo.governance.link.constraints import constraints, sex_maps
+from heluo.governance.link.former import merged_into
 from heluo.governance.link.linkage import ComparedPairs, clean, judge
 from heluo.governance.link.model import Model, shipped
-from heluo.governance.link.persons import Assigned, assign
+from heluo.governance.link.persons import Assigned, Before, assign
 from heluo.governance.link.records import FIELDS, VERSION, Records, standard_sex
 from heluo.governance.link.recover import statements
 from heluo.governance.link.relations import relations
@@ -257,7 +258,10 @@ def _given(session: Session, before: pl.DataFrame, people: pl.DataFrame, found: 
     held = _with_former(before, links.former_persons(session))
     age = dict(held.select("former", "former_number").drop_nulls().iter_rows())
     age |= zip(people["person_id"].to_list(), people["number"].to_list(), strict=True)
-    return assign(found.label, held["person_id"], held["link_id"].fill_null(0).to_numpy(), age)
+    former, ages = merged_into(session, held, found.label)
+    return assign(
+        found.label, Before(held["person_id"], held["link_id"].fill_null(0).to_numpy(), age, former, ages)
+    )
 
 
 def _decided_again(known: _Known, former: pl.DataFrame) -> pl.DataFrame:

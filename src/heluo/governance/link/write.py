@@ -3,6 +3,7 @@ questions). Runs inside the night's transaction."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -197,6 +198,7 @@ class Writer:
         )
         revived = joined.filter(~is_new).join(known, on="person_id", how="anti")["person_id"].to_list()
         bulk.update(self.session, Person, ("person_id", "state"), [(p, "live") for p in revived])
+        self._no_alias(given.revived)
         ended = [(p, "merged", 0, 0) for p in given.merged] + [(p, "empty", 0, 0) for p in given.emptied]
         bulk.update(self.session, Person, ("person_id", "state", "hospitals", "records"), ended)
         bulk.insert(
@@ -204,8 +206,15 @@ class Writer:
             Alias,
             ("old_id", "person_id", "run_id"),
             [(old, survivor, self.run_id) for old, survivor in given.merged.items()],
+            replace_on=("old_id",),
         )
         return set(changed["person_id"].to_list()) | set(given.created)
+
+    def _no_alias(self, persons: Sequence[str]) -> None:
+        if persons:
+            self.session.connection().execute(
+                sa.delete(Alias).where(Alias.old_id == sa.bindparam("_old")), [{"_old": p} for p in persons]
+            )
 
     def links(
         self, before: pl.DataFrame, links: pl.DataFrame, given: Assigned, decision: np.ndarray
