@@ -16,6 +16,7 @@ from heluo.governance.link import link_night
 from heluo.kit.db import reading
 from heluo.kit.places import Home
 from heluo.vault.database import open_vault
+from heluo.vault.kin import kin
 from heluo.vault.questions import masked
 from heluo.vault.tables import SourceIdentity, StewardTask
 from tests.lib.built_portal import cheap_passwords
@@ -32,6 +33,13 @@ RECORDS = f"""
     t02      | b3          | 7          | 孙七   | 2   | 1961-11-23 | -                  | 13973100044 | -           | -            | 430102   | 长沙市芙蓉区韶山路44号
 """
 """One number under two names that contradict: a question, never a link."""
+
+KIN = """
+    hospital | subject_ref | patient_id | name     | sex | birth_date | id_number          | mobile      | mother_name | district | address
+    t01      | a1          | 2          | 李梅     | 2   | 1982-07-09 | 430102198207090022 | 13973100002 | -           | 430102   | 长沙市芙蓉区解放路1号
+    t02      | b1          | 8          | 李梅之子 | 1   | 2026-05-01 | -                  | 13973100002 | -           | 430102   | 长沙市芙蓉区解放路1号
+    t03      | c1          | 5          | 王晓明   | 1   | 1980-03-05 | -                  | 13973100009 | -           | 430104   | 长沙市岳麓区麓山路9号
+"""
 
 
 @pytest.fixture
@@ -177,3 +185,21 @@ def test_only_an_engineer_of_governance_sees_names_or_decides(portal: SmallPorta
 )
 def test_values_are_masked_where_they_agree(one: list[str], other: list[str], shown: tuple[str, str]) -> None:
     assert masked(one, other) == shown
+
+
+def test_a_relative_is_named_as_a_relation_and_not_as_the_same_person(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """A newborn under its mother's name and telephone."""
+    home = Home(tmp_path_factory.mktemp("kin"))
+    fill(home, identities(KIN))
+    link_night(home)
+    with reading(open_vault(home)) as session:
+        of = {one.subject_ref: one for one in session.scalars(sa.select(SourceIdentity))}
+        (baby,) = kin(session, of["b1"], of["a1"])
+        (mother,) = kin(session, of["a1"], of["b1"])
+        assert kin(session, of["c1"], of["a1"]) == ()
+    assert (baby.hospital, baby.with_other, mother.hospital) == ("t01", True, "t02")
+    assert baby.label.en.startswith("newborn")
+    assert mother.label.en.startswith("mother")
+    assert not any(len(one) > 1 for one in partition(link_night(home).table))

@@ -23,9 +23,18 @@ from heluo.access.permit import ROWS, Permit
 from heluo.kit.db import reading
 from heluo.kit.errors import NotFound, NotPermitted
 from heluo.kit.text import Text
+from heluo.vault.kin import Kin, kin
 from heluo.vault.link_reasons import NUMBER_REASONS, PAIR_REASONS
 from heluo.vault.resolve import COMPARE_RECORDS
-from heluo.vault.tables import Constraint, Link, LinkRun, ModelText, SourceIdentity, StewardTask
+from heluo.vault.tables import (
+    Constraint,
+    Link,
+    LinkRun,
+    LinkSplitPart,
+    ModelText,
+    SourceIdentity,
+    StewardTask,
+)
 
 QUESTIONS = "vault.questions"
 """The lock: exactly one resource opens it."""
@@ -89,13 +98,14 @@ class ComparedField:
 @dataclass(frozen=True)
 class ComparedRecord:
     """A registration of a patient. `number`: what was found about its document number. `with_it`: (hospital,
-    registrations) of the person that it belongs to today."""
+    registrations) of the person that it belongs to today. `kin`: relatives among all registrations."""
 
     hospital: str
     subject_ref: str
     tier: str
     number: Text | None
     with_it: tuple[tuple[str, int], ...]
+    kin: tuple[Kin, ...]
 
 
 @dataclass(frozen=True)
@@ -150,7 +160,7 @@ def comparison(
 ) -> LinkComparison:
     """The two registrations of `question`, one event. Raises NotPermitted, NotFound, Unavailable (no event,
     no value)."""
-    _check(permit)
+    check_opens(permit)
     with reading(vault) as session:
         found = next(iter(_questions(session, StewardTask.id == question, 1)), None)
         task = session.get(StewardTask, question)
@@ -159,11 +169,11 @@ def comparison(
         both = [session.get_one(SourceIdentity, source) for source in (task.source_a, task.source_b)]
         if permit.hospitals is not None and not permit.hospitals.issuperset(one.hospital for one in both):
             raise _gone()
-        one, other = (_record(session, identity) for identity in both)
+        one, other = (_record(session, *pair) for pair in (both, both[::-1]))
         text = session.get(ModelText, task.model)
         model = tomllib.loads(text.text) if text else {"comparison": [], "cuts": {"auto": 0.0}}
     fields = tuple(_fields(model["comparison"], both, task))
-    _log(control, permit, question, [one.hospital, other.hospital], address)
+    log_comparison(control, permit, str(question), [one.hospital, other.hospital], address)
     prior = task.weight - sum(field.weight for field in fields) if task.weights else 0.0
     return LinkComparison(found, one, other, fields, round(prior, 1), float(model["cuts"]["auto"]))
 
@@ -202,6 +212,8 @@ def statements(
     )
     if decision is not None:
         query = query.where(Constraint.decision_id == decision)
+    else:  # a split is told as one (`splits.py`)
+        query = query.where(Constraint.decision_id.not_in(sa.select(LinkSplitPart.decision)))
     if hospitals is not None:
         codes = sorted(hospitals)
         query = query.where(Constraint.hospital_a.in_(codes) | Constraint.hospital_b.in_(codes))
@@ -280,7 +292,7 @@ def _questions(session: Session, which: sa.ColumnElement[bool], most: int) -> li
     ]
 
 
-def _record(session: Session, identity: SourceIdentity) -> ComparedRecord:
+def _record(session: Session, identity: SourceIdentity, other: SourceIdentity) -> ComparedRecord:
     link = session.scalar(
         sa.select(Link).where(
             Link.hospital == identity.hospital, Link.subject_ref == identity.subject_ref, Link.open
@@ -296,6 +308,7 @@ def _record(session: Session, identity: SourceIdentity) -> ComparedRecord:
         link.tier if link else "",
         NUMBERS.get(link.tier_reason) if link else None,
         tuple((hospital, n) for hospital, n in with_it),
+        kin(session, identity, other),
     )
 
 
@@ -305,11 +318,9 @@ def _fields(
     levels = [int(digit) for digit in task.levels] or [0] * len(comparisons)
     weights = [float(part) for part in task.weights.split()] or [0.0] * len(comparisons)
     for declared, level, weight in zip(comparisons, levels, weights, strict=True):
-        written = [_written(identity, COLUMNS[declared["id"]]) for identity in both]
-        if not any(written):
+        one, other = compared_values(declared["id"], both)
+        if not one and not other:
             continue
-        openly = declared["id"] in OPENLY
-        one, other = (" / ".join(values) for values in written) if openly else masked(*written)
         finding = declared["level"][level - 1] if level else None
         yield ComparedField(
             declared["id"],
@@ -321,12 +332,21 @@ def _fields(
         )
 
 
+def compared_values(thing: str, both: Sequence[SourceIdentity]) -> tuple[str, str]:
+    """What two registrations say of `thing` (a key of COLUMNS), masked where they agree unless it is shown
+    OPENLY; "" for nothing."""
+    written = [_written(identity, COLUMNS[thing]) for identity in both]
+    one, other = (" / ".join(values) for values in written) if thing in OPENLY else masked(*written)
+    return one, other
+
+
 def _written(identity: SourceIdentity, columns: Sequence[str]) -> tuple[str, ...]:
     values = (getattr(identity, column) for column in columns)
     return tuple(dict.fromkeys(str(value).strip() for value in values if value))
 
 
-def _check(permit: Permit) -> None:
+def check_opens(permit: Permit) -> None:
+    """Raises NotPermitted unless `permit` opens registrations for a comparison."""
     permit.check_alive()
     opened = resources().get(permit.resource)
     if opened is None or opened.opens != QUESTIONS or ROWS not in permit.forms or permit.level < 4:
@@ -338,17 +358,20 @@ def _check(permit: Permit) -> None:
         )
 
 
-def _log(control: sa.Engine, permit: Permit, question: int, hospitals: Sequence[str], address: str) -> None:
+def log_comparison(
+    control: sa.Engine, permit: Permit, of: str, hospitals: Sequence[str], address: str, rows: int = 2
+) -> None:
+    """Records that `rows` registrations of `of` were opened."""
     event = audit.Event(
         permit.account,
         permit.role,
         COMPARE_RECORDS.name,
         "allowed",
         purpose=permit.purpose,
-        object=str(question),
+        object=of,
         hospitals=hospitals,
         level=permit.level,
-        rows=2,
+        rows=rows,
         address=address,
         decision=permit.id,
     )

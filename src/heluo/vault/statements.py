@@ -40,41 +40,49 @@ def decide(
             ("补全后再提交", "complete it, then send it again"),
         )
     with transaction(open_vault(home)) as session:
-        sources = [_source(session, patient) for patient in (one, other)]
-        for statement in _between(session, one, other):
-            if statement.kind == kind:
-                decision = session.get_one(Decision, statement.decision_id)
-                if {decision.source_a, decision.source_b} != set(sources):
-                    statement.decision_id, statement.actor, statement.reason, statement.at = (
-                        _record(session, kind, actor, sources, reason),
-                        actor,
-                        reason,
-                        now(),
-                    )
-                    _answered(session, sources)
-                return statement.decision_id
-            raise Conflict(
-                ("相反的人工决定仍然有效", "the opposite human decision is in force"),
-                ("两位患者之间没有相反的决定", "two patients without an opposite decision"),
-                ("先撤销该决定", "undo it first"),
-            )
-        number = _record(session, kind, actor, sources, reason)
-        session.add(
-            Constraint(
-                kind=kind,
-                hospital_a=one[0],
-                subject_a=one[1],
-                hospital_b=other[0],
-                subject_b=other[1],
-                actor=actor,
-                reason=reason,
-                decision_id=number,
-                at=now(),
-                active=True,
-            )
+        return state(session, kind, one, other, actor, reason)
+
+
+def state(
+    session: Session, kind: Literal["must", "cannot"], one: Patient, other: Patient, actor: str, reason: str
+) -> int:
+    """`decide` inside somebody's transaction."""
+    sources = [_source(session, patient) for patient in (one, other)]
+    for statement in _between(session, one, other):
+        if statement.kind == kind:
+            decision = session.get_one(Decision, statement.decision_id)
+            if {decision.source_a, decision.source_b} != set(sources):
+                statement.decision_id, statement.actor, statement.reason, statement.at = (
+                    _record(session, kind, actor, sources, reason),
+                    actor,
+                    reason,
+                    now(),
+                )
+                _answered(session, sources)
+            return statement.decision_id
+        raise Conflict(
+            ("相反的人工决定仍然有效", "the opposite human decision is in force"),
+            ("两位患者之间没有相反的决定", "two patients without an opposite decision"),
+            ("先撤销该决定", "undo it first"),
         )
-        _answered(session, sources)
-        return number
+    number = _record(session, kind, actor, sources, reason)
+    session.add(
+        Constraint(
+            kind=kind,
+            hospital_a=one[0],
+            subject_a=one[1],
+            hospital_b=other[0],
+            subject_b=other[1],
+            actor=actor,
+            reason=reason,
+            decision_id=number,
+            at=now(),
+            active=True,
+        )
+    )
+    _answered(session, sources)
+    session.flush()
+    return number
 
 
 def undo(home: Home, decision_id: int, actor: str, reason: str) -> int:
@@ -84,25 +92,30 @@ def undo(home: Home, decision_id: int, actor: str, reason: str) -> int:
     Returns the id of the undoing decision. Raises NotFound when no human decision with that id is in force.
     """
     with transaction(open_vault(home)) as session:
-        statement = session.scalar(
-            sa.select(Constraint).where(Constraint.decision_id == decision_id, Constraint.active)
+        return end(session, decision_id, actor, reason)
+
+
+def end(session: Session, decision_id: int, actor: str, reason: str) -> int:
+    """`undo` inside somebody's transaction."""
+    statement = session.scalar(
+        sa.select(Constraint).where(Constraint.decision_id == decision_id, Constraint.active)
+    )
+    if statement is None:
+        raise NotFound(
+            ("没有该编号的有效人工决定", "no human decision of that id in force"),
+            ("有效的人工决定的编号", "the id of a human decision that is in force"),
+            ("刷新后核对编号", "load the list again and compare the id"),
         )
-        if statement is None:
-            raise NotFound(
-                ("没有该编号的有效人工决定", "no human decision of that id in force"),
-                ("有效的人工决定的编号", "the id of a human decision that is in force"),
-                ("刷新后核对编号", "load the list again and compare the id"),
-            )
-        statement.active = False
-        sources = [
-            _source(session, (statement.hospital_a, statement.subject_a)),
-            _source(session, (statement.hospital_b, statement.subject_b)),
-        ]
-        pair = sa.and_(
-            StewardTask.source_a.in_(sources), StewardTask.source_b.in_(sources), StewardTask.state == "done"
-        )
-        session.execute(sa.update(StewardTask).where(pair).values(state="open"))
-        return _record(session, "undo", actor, sources, reason)
+    statement.active = False
+    sources = [
+        _source(session, (statement.hospital_a, statement.subject_a)),
+        _source(session, (statement.hospital_b, statement.subject_b)),
+    ]
+    pair = sa.and_(
+        StewardTask.source_a.in_(sources), StewardTask.source_b.in_(sources), StewardTask.state == "done"
+    )
+    session.execute(sa.update(StewardTask).where(pair).values(state="open"))
+    return _record(session, "undo", actor, sources, reason)
 
 
 def _answered(session: Session, sources: list[int]) -> None:

@@ -36,7 +36,11 @@ class VaultBase(DeclarativeBase):
     """Parent of the vault's tables."""
 
     metadata = sa.MetaData(naming_convention=NAMING)
-    type_annotation_map: ClassVar[dict[Any, Any]] = {dt.datetime: UtcDateTime(), dict[str, Any]: sa.JSON()}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        dt.datetime: UtcDateTime(),
+        dict[str, Any]: sa.JSON(),
+        list[Any]: sa.JSON(),
+    }
 
 
 class IdentityParcel(VaultBase):
@@ -201,6 +205,34 @@ class Constraint(VaultBase):
     active: Mapped[bool]
 
 
+class LinkSplit(VaultBase):
+    """A human took registrations out of one person: the constraints that say so, stated and taken back
+    together."""
+
+    __tablename__ = "link_split"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person: Mapped[str]
+    """Whose registrations they were that day."""
+    leaving: Mapped[int]
+    staying: Mapped[int]
+    hospitals: Mapped[list[Any]]
+    """Of the leaving ones."""
+    actor: Mapped[str]
+    reason: Mapped[str]
+    at: Mapped[dt.datetime]
+    active: Mapped[bool]
+
+
+class LinkSplitPart(VaultBase):
+    """A constraint that a split made."""
+
+    __tablename__ = "link_split_part"
+
+    decision: Mapped[int] = mapped_column(primary_key=True)
+    split: Mapped[int] = mapped_column(index=True)
+
+
 class Relation(VaultBase):
     """What two records are to each other without being one person: "newborn_of" (a is the newborn),
     "twin_of", "guardian_of" (a is the child under b's number)."""
@@ -266,6 +298,43 @@ class LinkRun(VaultBase):
     model: Mapped[str]
     normaliser: Mapped[str]
     stats: Mapped[dict[str, Any]]
+
+
+class LinkSample(VaultBase):
+    """A random sample of the links that the machine had made and that stood when it was drawn. The same seed
+    over the same links draws the same ones in the same order."""
+
+    __tablename__ = "link_sample"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(unique=True)
+    seed: Mapped[int]
+    size: Mapped[int]
+    """Links in it: as many as were asked for, or all that there were."""
+    population: Mapped[int]
+    """Links that stood."""
+    newest: Mapped[int]
+    """Id of the last decision at that moment."""
+    drawn_by: Mapped[str]
+    drawn_at: Mapped[dt.datetime]
+
+
+class SampledLink(VaultBase):
+    """One link of a sample and what a human, who was told no weight, said of it."""
+
+    __tablename__ = "sampled_link"
+
+    sample: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    """From 1, in the order of the draw: whatever part has been judged from the front is a random sample."""
+    decision: Mapped[int]
+    source_a: Mapped[int]
+    source_b: Mapped[int]
+    verdict: Mapped[str]
+    """"" not judged, "same", "other" or "unsure"."""
+    reason: Mapped[str]
+    reviewed_by: Mapped[str]
+    reviewed_at: Mapped[dt.datetime | None]
 
 
 class CentreMark(VaultBase):

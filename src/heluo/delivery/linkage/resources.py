@@ -31,3 +31,7 @@ SEE_LIST = ActKind("linkage.list", Text("查看待核对的关联问题", "saw t
 SAY_SAME = ActKind("linkage.same", Text("判定为同一人", "decided that two registrations are one person's"))
 SAY_OTHER = ActKind("linkage.other", Text("判定为不同人", "decided that two registrations are two persons'"))
 TAKE_BACK = ActKind("linkage.undo", Text("撤销关联判定", "took a decision on linkage back"))
+DRAW_SAMPLE = ActKind("linkage.draw", Text("抽取已关联的样本", "drew a random sample of links"))
+JUDGE_SAMPLE = ActKind("linkage.judge", Text("判定抽样中的一对", "judged a pair of a sample"))
+SPLIT = ActKind("linkage.split", Text("把一人的登记拆成两人", "split one person's registrations into two"))
+JOIN_AGAIN = ActKind("linkage.unsplit", Text("撤销拆分", "took a split back"))

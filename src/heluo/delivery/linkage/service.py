@@ -5,17 +5,17 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from heluo.access import audit
-from heluo.access.acts import ActKind
-from heluo.access.permit import Permit
 from heluo.delivery.frame.caller import Caller
 from heluo.delivery.frame.shapes import words
+from heluo.delivery.linkage import splitting
+from heluo.delivery.linkage.remember import remember
 from heluo.delivery.linkage.resources import COMPARE, DECIDE, LIST, SAY_OTHER, SAY_SAME, SEE_LIST, TAKE_BACK
 from heluo.delivery.linkage.schemas import (
     ComparedFieldShape,
     ComparedSide,
     ComparisonPage,
     KindCount,
+    KinLine,
     LinkageWork,
     NewStatement,
     QuestionLine,
@@ -24,7 +24,7 @@ from heluo.delivery.linkage.schemas import (
     UndoneStatement,
 )
 from heluo.kit.errors import BadInput, Conflict, NotFound
-from heluo.vault import questions, statements
+from heluo.vault import questions, splits, statements
 from heluo.vault.database import required_vault
 from heluo.vault.questions import ComparedRecord, HumanStatement, LinkQuestion
 
@@ -36,7 +36,7 @@ def work(asking: Caller, kind: str = "") -> LinkageWork:
     """Open questions (those that `kind` asked), most registrations first, and what was decided. Raises
     NotPermitted, BadInput for a kind that there is not, Unavailable without a vault."""
     permit = asking.permit(LIST)
-    if kind and (kind not in questions.KINDS or kind == questions.LARGE):
+    if kind and kind not in questions.KINDS:
         raise BadInput(
             (f"没有 {kind} 这种问题", f"there are no questions of kind {kind}"),
             ("清单里的一种", "a kind of the list"),
@@ -58,6 +58,7 @@ def work(asking: Caller, kind: str = "") -> LinkageWork:
         ],
         large=large,
         statements=[_statement(one) for one in decided],
+        splits=[splitting.line(one) for one in splits.splits(vault, most=LISTED)],
     )
 
 
@@ -99,8 +100,15 @@ def decide(asking: Caller, id: int, given: NewStatement) -> StatementLine:
             code="question_settled",
         )
     one, other = questions.patients(vault, id)
+    if one == other:
+        raise BadInput(
+            ("这个问题只关于一个人", "this question is about one person"),
+            ("两份登记的问题", "a question about two registrations"),
+            ("在此人的登记中拆分", "split the registrations of this person"),
+            code="one_person",
+        )
     # The event first: a decision that no log knows must not be possible, an event without one is harmless.
-    _remember(asking, permit, SAY_SAME if given.same else SAY_OTHER, str(id), [one[0], other[0]])
+    remember(asking, permit, SAY_SAME if given.same else SAY_OTHER, str(id), [one[0], other[0]])
     kind = "must" if given.same else "cannot"
     number = statements.decide(asking.portal.home, kind, one, other, asking.account, given.reason.strip())
     return _one(vault, number)
@@ -118,7 +126,7 @@ def take_back(asking: Caller, decision: int, given: UndoneStatement) -> Statemen
             ("刷新清单", "reload the list"),
             code="no_such_decision",
         )
-    _remember(asking, permit, TAKE_BACK, str(decision), list(found.hospitals))
+    remember(asking, permit, TAKE_BACK, str(decision), list(found.hospitals))
     statements.undo(asking.portal.home, decision, asking.account, given.reason.strip())
     return _one(vault, decision)
 
@@ -161,21 +169,7 @@ def _side(one: ComparedRecord) -> ComparedSide:
         tier=one.tier,
         number=words(one.number) if one.number else None,
         with_it=[RegisteredAt(hospital=code, registrations=n) for code, n in one.with_it],
+        kin=[
+            KinLine(label=words(of.label), hospital=of.hospital, with_other=of.with_other) for of in one.kin
+        ],
     )
-
-
-def _remember(asking: Caller, permit: Permit, act: ActKind, of: str, hospitals: list[str]) -> None:
-    event = audit.Event(
-        asking.account,
-        asking.role,
-        act.name,
-        "allowed",
-        purpose=permit.purpose,
-        object=of,
-        hospitals=hospitals,
-        level=permit.level,
-        rows=2,
-        address=asking.address,
-        decision=permit.id,
-    )
-    audit.record(asking.portal.control, event)

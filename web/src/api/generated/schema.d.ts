@@ -2009,6 +2009,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/linkage/accuracy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Linkage Accuracy
+         * @description Precision and recall on the pairs that people judged, by hospital, and the random samples.
+         */
+        get: operations["linkage_accuracy_api_linkage_accuracy_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/linkage/questions": {
         parameters: {
             query?: never;
@@ -2049,6 +2069,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/linkage/questions/{id}/persons/{side}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Linkage Person
+         * @description All registrations of the person whom one side of a question belongs to.
+         */
+        get: operations["linkage_person_api_linkage_questions__id__persons__side__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/linkage/questions/{id}/persons/{side}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Split Person
+         * @description Takes registrations that belong to another person out of it.
+         */
+        post: operations["split_person_api_linkage_questions__id__persons__side__split_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/linkage/questions/{id}/statement": {
         parameters: {
             query?: never;
@@ -2063,6 +2123,86 @@ export interface paths {
          * @description Decides that the two are, or are not, one person's.
          */
         post: operations["state_linkage_api_linkage_questions__id__statement_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/linkage/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draw Links
+         * @description Draws a random sample of the machine's links by a seed.
+         */
+        post: operations["draw_links_api_linkage_samples_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/linkage/samples/{id}/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Next Sampled Link
+         * @description The next pair of a sample, without the machine's evidence.
+         */
+        get: operations["next_sampled_link_api_linkage_samples__id__next_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/linkage/samples/{id}/pairs/{position}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Judge Sampled Link
+         * @description Says whether a pair of a sample is one person's.
+         */
+        post: operations["judge_sampled_link_api_linkage_samples__id__pairs__position__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/linkage/splits/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Split
+         * @description Takes a split back.
+         */
+        post: operations["undo_split_api_linkage_splits__id__undo_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4404,6 +4544,38 @@ export interface components {
             /** Sessions */
             sessions: components["schemas"]["OpenSession"][];
         };
+        /**
+         * AccuracyLine
+         * @description Labelled pairs of a hospital ("" all of them) beside what the machine had done with them.
+         */
+        AccuracyLine: {
+            /**
+             * Apart
+             * @description two persons', and not linked
+             */
+            apart: number;
+            /** Hospital */
+            hospital: string;
+            /**
+             * Missed
+             * @description one person's, and not linked
+             */
+            missed: number;
+            /**
+             * Mixed
+             * @description two persons', and linked
+             */
+            mixed: number;
+            /** Precision */
+            precision: number | null;
+            /** Recall */
+            recall: number | null;
+            /**
+             * Right
+             * @description one person's, and linked
+             */
+            right: number;
+        };
         /** AddedPhrase */
         AddedPhrase: {
             /** Phrase */
@@ -5101,6 +5273,28 @@ export interface components {
              * @description identifiers, one a line or separated by commas, semicolons or blanks
              */
             text: string;
+        };
+        /** BlindFieldShape */
+        BlindFieldShape: {
+            /** Id */
+            id: string;
+            label: components["schemas"]["Words"];
+            /** One */
+            one: string;
+            /** Other */
+            other: string;
+        };
+        /**
+         * BlindPairShape
+         * @description A link of a sample: what the two registrations say, no weight and no finding.
+         */
+        BlindPairShape: {
+            /** Fields */
+            fields: components["schemas"]["BlindFieldShape"][];
+            /** Hospitals */
+            hospitals: string[];
+            /** Position */
+            position: number;
         };
         /** BrowserKey */
         BrowserKey: {
@@ -5978,6 +6172,8 @@ export interface components {
         ComparedSide: {
             /** Hospital */
             hospital: string;
+            /** Kin */
+            kin: components["schemas"]["KinLine"][];
             /** @description what was found about the document number */
             number: components["schemas"]["Words"] | null;
             /** Subject Ref */
@@ -8649,6 +8845,20 @@ export interface components {
             most: number;
         };
         JsonValue: unknown;
+        /**
+         * KinLine
+         * @description A relative's registration: of another person, so it is no link.
+         */
+        KinLine: {
+            /** Hospital */
+            hospital: string;
+            label: components["schemas"]["Words"];
+            /**
+             * With Other
+             * @description it is the registration compared with
+             */
+            with_other: boolean;
+        };
         /** KindCount */
         KindCount: {
             /** Kind */
@@ -8897,6 +9107,16 @@ export interface components {
             why: components["schemas"]["Words"] | null;
         };
         /**
+         * LinkageAccuracy
+         * @description `lines` begin with all hospitals together; samples with the last drawn.
+         */
+        LinkageAccuracy: {
+            /** Lines */
+            lines: components["schemas"]["AccuracyLine"][];
+            /** Samples */
+            samples: components["schemas"]["SampleLine"][];
+        };
+        /**
          * LinkageWork
          * @description Questions with most registrations first; `total` and `kinds` are of all that are open.
          */
@@ -8910,6 +9130,8 @@ export interface components {
             large: number;
             /** Questions */
             questions: components["schemas"]["QuestionLine"][];
+            /** Splits */
+            splits: components["schemas"]["SplitLine"][];
             /** Statements */
             statements: components["schemas"]["StatementLine"][];
             /** Total */
@@ -9497,6 +9719,13 @@ export interface components {
             /** Role */
             role: string;
         };
+        /** NewSample */
+        NewSample: {
+            /** Seed */
+            seed: number;
+            /** Size */
+            size: number;
+        };
         /** NewSeat */
         NewSeat: {
             /** Account */
@@ -9519,6 +9748,18 @@ export interface components {
              * @enum {string}
              */
             language: "python" | "r";
+        };
+        /** NewSplit */
+        NewSplit: {
+            /** Leaving */
+            leaving: number[];
+            /** Reason */
+            reason: string;
+            /**
+             * Together
+             * @description those that leave are one other person's
+             */
+            together: boolean;
         };
         /** NewStatement */
         NewStatement: {
@@ -9559,6 +9800,25 @@ export interface components {
              * Format: date
              */
             until: string;
+        };
+        /** NewVerdict */
+        NewVerdict: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "same" | "other" | "unsure";
+        };
+        /** NextInSample */
+        NextInSample: {
+            /** @description None when all are judged */
+            pair: components["schemas"]["BlindPairShape"] | null;
+            sample: components["schemas"]["SampleLine"];
         };
         /**
          * NightRepair
@@ -10316,6 +10576,16 @@ export interface components {
         PersonNumbers: {
             asked: components["schemas"]["Count"];
             left: components["schemas"]["Count"];
+        };
+        /**
+         * PersonPage
+         * @description All registrations of the person of one side of a question.
+         */
+        PersonPage: {
+            /** Registrations */
+            registrations: components["schemas"]["RegistrationLine"][];
+            /** Things */
+            things: components["schemas"]["Thing"][];
         };
         /** PersonTreatments */
         PersonTreatments: {
@@ -11120,6 +11390,27 @@ export interface components {
             /** Title */
             title: string;
         };
+        /**
+         * RegistrationLine
+         * @description One registration of a person; `values` in the order of the page's things.
+         */
+        RegistrationLine: {
+            /**
+             * Asked
+             * @description the one that the question is about
+             */
+            asked: boolean;
+            /** Hospital */
+            hospital: string;
+            /** Id */
+            id: number;
+            /** @description what was found about the document number */
+            number: components["schemas"]["Words"] | null;
+            /** Tier */
+            tier: string;
+            /** Values */
+            values: string[];
+        };
         /** ReleaseLine */
         ReleaseLine: {
             /**
@@ -11487,6 +11778,40 @@ export interface components {
         Runs: {
             /** Runs */
             runs: components["schemas"]["RunLine"][];
+        };
+        /**
+         * SampleLine
+         * @description A random sample of links. The bounds take what nobody was sure of for wrong.
+         */
+        SampleLine: {
+            /**
+             * Drawn At
+             * Format: date-time
+             */
+            drawn_at: string;
+            /** Drawn By */
+            drawn_by: string;
+            /** Id */
+            id: string;
+            /** Number */
+            number: number;
+            /** Other */
+            other: number;
+            /**
+             * Population
+             * @description links that stood when it was drawn
+             */
+            population: number;
+            /** Same */
+            same: number;
+            /** Seed */
+            seed: number;
+            /** Size */
+            size: number;
+            /** Unsure */
+            unsure: number;
+            /** @description None before the first is judged */
+            wrong: components["schemas"]["WrongLinks"] | null;
         };
         /** SavedFramePage */
         SavedFramePage: {
@@ -11865,6 +12190,47 @@ export interface components {
             end: number;
             /** Start */
             start: number;
+        };
+        /**
+         * SplitLine
+         * @description What a human took out of one person.
+         */
+        SplitLine: {
+            /** Active */
+            active: boolean;
+            /** Actor */
+            actor: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Followed
+             * @description a night of linkage has run since
+             */
+            followed: boolean;
+            /**
+             * Hospitals
+             * @description of the leaving ones
+             */
+            hospitals: string[];
+            /** Id */
+            id: number;
+            /**
+             * Leaving
+             * @description registrations that belong to another person
+             */
+            leaving: number;
+            /**
+             * Parted
+             * @description they are different persons' now
+             */
+            parted: boolean;
+            /** Reason */
+            reason: string;
+            /** Staying */
+            staying: number;
         };
         /**
          * Spread
@@ -12331,6 +12697,12 @@ export interface components {
             taken_away?: string[];
             /** Until */
             until?: string | null;
+        };
+        /** Thing */
+        Thing: {
+            /** Id */
+            id: string;
+            label: components["schemas"]["Words"];
         };
         /**
          * Time
@@ -12992,6 +13364,26 @@ export interface components {
         WrittenReason: {
             /** Reason */
             reason: string;
+        };
+        /**
+         * WrongLinks
+         * @description The share of wrong links, by exact binomial bounds at 95 %.
+         */
+        WrongLinks: {
+            /** High */
+            high: number;
+            /**
+             * Low
+             * @description two-sided interval
+             */
+            low: number;
+            /**
+             * Most
+             * @description one-sided upper bound
+             */
+            most: number;
+            /** Share */
+            share: number;
         };
         /**
          * WrongPlace
@@ -16714,6 +17106,37 @@ export interface operations {
             };
         };
     };
+    linkage_accuracy_api_linkage_accuracy_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkageAccuracy"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     linkage_questions_api_linkage_questions_get: {
         parameters: {
             query?: {
@@ -16780,6 +17203,78 @@ export interface operations {
             };
         };
     };
+    linkage_person_api_linkage_questions__id__persons__side__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: number;
+                side: "one" | "other";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    split_person_api_linkage_questions__id__persons__side__split_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: number;
+                side: "one" | "other";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSplit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SplitLine"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     state_linkage_api_linkage_questions__id__statement_post: {
         parameters: {
             query?: never;
@@ -16804,6 +17299,149 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StatementLine"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draw_links_api_linkage_samples_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSample"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleLine"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    next_sampled_link_api_linkage_samples__id__next_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NextInSample"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    judge_sampled_link_api_linkage_samples__id__pairs__position__post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+                position: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewVerdict"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleLine"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_split_api_linkage_splits__id__undo_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoneStatement"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SplitLine"];
                 };
             };
             /** @description problem: code, what was found, what was expected, what to do */

@@ -9,11 +9,22 @@ import { formatExact } from "@/kit/format";
 import { useText, useWords } from "@/kit/lang";
 import { asProblem } from "@/kit/problem";
 import { ErrorState, failureOf, Loading } from "@/kit/states";
-import { comparisonQuery, decide, useChange } from "../queries";
+import { comparisonQuery, decide, type Side, useChange } from "../queries";
 import { words } from "../words";
 import "./comparison.css";
 
-export function Comparison({ id, onDone }: { id: number; onDone: () => void }) {
+/** Kind of the questions about one person with very many registrations. */
+export const LARGE = "large";
+
+export function Comparison({
+  id,
+  onDone,
+  onPerson,
+}: {
+  id: number;
+  onDone: () => void;
+  onPerson: (side: Side) => void;
+}) {
   const answer = useQuery(comparisonQuery(id));
   const failure = failureOf(answer);
   if (failure) return <ErrorState problem={failure} onRetry={() => void answer.refetch()} />;
@@ -26,13 +37,13 @@ export function Comparison({ id, onDone }: { id: number; onDone: () => void }) {
   }
   return (
     <div className="page">
-      <Fields of={answer.data} />
+      <Fields of={answer.data} onPerson={onPerson} />
       <Decide of={answer.data} onDone={onDone} />
     </div>
   );
 }
 
-function Fields({ of }: { of: LinkageComparison }) {
+function Fields({ of, onPerson }: { of: LinkageComparison; onPerson: (side: Side) => void }) {
   const w = useWords(words);
   const text = useText();
   const most = Math.max(1, ...of.fields.map((one) => Math.abs(one.weight)), Math.abs(of.prior));
@@ -64,13 +75,27 @@ function Fields({ of }: { of: LinkageComparison }) {
             <td />
             <td />
           </tr>
+          {(of.one.kin.length > 0 || of.other.kin.length > 0) && (
+            <tr>
+              <td>{w.kin}</td>
+              <td>
+                <KinOf of={of.one} />
+              </td>
+              <td>
+                <KinOf of={of.other} />
+              </td>
+              <td colSpan={2} className="small quiet">
+                {w.kinNote}
+              </td>
+            </tr>
+          )}
           <tr>
             <td>{w.withIt}</td>
             <td>
-              <WithIt of={of.one} />
+              <WithIt of={of.one} onOpen={() => onPerson("one")} />
             </td>
             <td>
-              <WithIt of={of.other} />
+              <WithIt of={of.other} onOpen={() => onPerson("other")} />
             </td>
             <td>{w.prior}</td>
             <td>
@@ -110,7 +135,7 @@ function Field({ of, most }: { of: ComparedField; most: number }) {
 }
 
 /** The registrations of the person that one side belongs to today. */
-function WithIt({ of }: { of: ComparedSide }) {
+function WithIt({ of, onOpen }: { of: ComparedSide; onOpen: () => void }) {
   const w = useWords(words);
   const sum = of.with_it.reduce((n, one) => n + one.registrations, 0);
   return (
@@ -118,6 +143,27 @@ function WithIt({ of }: { of: ComparedSide }) {
       {w.registrations(formatExact(sum))}{" "}
       {of.with_it.length > 1 &&
         of.with_it.map((one) => <HospitalChip key={one.hospital} code={one.hospital} />)}
+      {sum > 1 && (
+        <Button size="small" type="link" onClick={onOpen}>
+          {w.openPerson}
+        </Button>
+      )}
+    </>
+  );
+}
+
+/** Relatives among the registrations: other persons, never a link. */
+function KinOf({ of }: { of: ComparedSide }) {
+  const w = useWords(words);
+  const text = useText();
+  return (
+    <>
+      {of.kin.map((one, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a list that never changes its order
+        <div key={at}>
+          {text(one.label)} <HospitalChip code={one.hospital} /> {one.with_other && <b>{w.kinOther}</b>}
+        </div>
+      ))}
     </>
   );
 }
@@ -145,6 +191,7 @@ function Decide({ of, onDone }: { of: LinkageComparison; onDone: () => void }) {
   const may = useMay()("linkage.decide");
   const deciding = useChange(decide);
   const [reason, setReason] = useState("");
+  if (of.question.kind === LARGE) return null;
   if (of.state !== "open") return <p className="quiet">{w.settled}</p>;
   if (!may) return null;
   const say = (same: boolean) =>

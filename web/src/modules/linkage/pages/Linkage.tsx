@@ -1,9 +1,9 @@
 // Pairs of registrations that the machine is not sure of, and what people decided of such pairs.
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { Select } from "antd";
-import { useMemo } from "react";
-import type { LinkageQuestion, LinkageWork } from "@/api/types";
+import { Button, Select } from "antd";
+import { useMemo, useState } from "react";
+import type { LinkageQuestion, LinkageWork, LinkSample } from "@/api/types";
 import { HospitalChip } from "@/clinical/hospitals";
 import { useMay } from "@/clinical/viewer";
 import { formatDay, formatExact } from "@/kit/format";
@@ -13,9 +13,13 @@ import { Sheet } from "@/kit/Sheet";
 import { Behind, Empty, ErrorState, failureOf, Loading } from "@/kit/states";
 import type { Column } from "@/kit/table/column";
 import { DataTable } from "@/kit/table/DataTable";
-import { Comparison } from "../components/Comparison";
+import { Accuracy, judgedOf } from "../components/Accuracy";
+import { Blind } from "../components/Blind";
+import { Comparison, LARGE } from "../components/Comparison";
+import { Person } from "../components/Person";
+import { Splits } from "../components/Splits";
 import { Statements } from "../components/Statements";
-import { workQuery } from "../queries";
+import { type Side, workQuery } from "../queries";
 import type { LinkageState } from "../state";
 import { words } from "../words";
 
@@ -25,6 +29,8 @@ export function Linkage() {
   const state = useSearch({ strict: false }) as LinkageState;
   const answer = useQuery(workQuery(state.kind));
   const compares = useMay()("linkage.compare");
+  const [sample, setSample] = useState<LinkSample>();
+  const [person, setPerson] = useState<{ id: number; side: Side }>();
   const failure = failureOf(answer);
   if (failure) return <ErrorState problem={failure} onRetry={() => void answer.refetch()} />;
   const go = (next: LinkageState) =>
@@ -34,9 +40,23 @@ export function Linkage() {
       <Behind answer={answer} />
       {answer.data ? (
         <>
-          <Questions of={answer.data} state={state} go={go} opens={compares} />
+          <Questions
+            of={answer.data}
+            state={state}
+            go={go}
+            opens={compares}
+            onLarge={(id) => setPerson({ id, side: "one" })}
+          />
           <div className="below">
             <Statements of={answer.data.statements} />
+          </div>
+          {answer.data.splits.length > 0 && (
+            <div className="below">
+              <Splits of={answer.data.splits} />
+            </div>
+          )}
+          <div className="below">
+            <Accuracy onJudge={setSample} />
           </div>
         </>
       ) : (
@@ -49,8 +69,21 @@ export function Linkage() {
         size={860}
       >
         {state.question !== undefined && (
-          <Comparison key={state.question} id={state.question} onDone={() => go({ question: undefined })} />
+          <Comparison
+            key={state.question}
+            id={state.question}
+            onDone={() => go({ question: undefined })}
+            onPerson={(side) => state.question !== undefined && setPerson({ id: state.question, side })}
+          />
         )}
+      </Sheet>
+      <Sheet open={!!person} onClose={() => setPerson(undefined)} title={w.personTitle} size={980}>
+        {person && (
+          <Person key={`${person.id}${person.side}`} of={person} onDone={() => setPerson(undefined)} />
+        )}
+      </Sheet>
+      <Sheet open={!!sample} onClose={() => setSample(undefined)} title={w.sample} size={760}>
+        {sample && <Blind key={sample.id} sample={sample} judged={judgedOf(sample)} />}
       </Sheet>
     </Page>
   );
@@ -61,20 +94,29 @@ function Questions({
   state,
   go,
   opens,
+  onLarge,
 }: {
   of: LinkageWork;
   state: LinkageState;
   go: (next: LinkageState) => void;
   opens: boolean;
+  onLarge: (id: number) => void;
 }) {
   const w = useWords(words);
   const columns = useColumns();
-  const total = of.kinds.find((one) => one.kind === state.kind)?.questions ?? of.total;
+  const total =
+    state.kind === LARGE
+      ? of.large
+      : (of.kinds.find((one) => one.kind === state.kind)?.questions ?? of.total);
   return (
     <Panel
       title={w.questions}
       note={w.questionsNote(formatExact(of.questions.length), formatExact(total))}
-      actions={of.kinds.length > 1 && <Kinds of={of} chosen={state.kind} onChoose={(kind) => go({ kind })} />}
+      actions={
+        (of.kinds.length > 1 || state.kind) && (
+          <Kinds of={of} chosen={state.kind} onChoose={(kind) => go({ kind })} />
+        )
+      }
       flush
     >
       <DataTable
@@ -83,13 +125,24 @@ function Questions({
         rows={of.questions}
         rowKey={(one) => String(one.id)}
         selected={state.question === undefined ? undefined : String(state.question)}
-        onOpen={opens ? (one) => go({ question: one.id }) : undefined}
+        onOpen={
+          opens ? (one) => (one.kind === LARGE ? onLarge(one.id) : go({ question: one.id })) : undefined
+        }
         height={340}
         dense
         empty={<Empty reason={w.none} />}
       />
       {!opens && <p className="page small quiet">{w.mayNot}</p>}
-      {of.large > 0 && <p className="page small quiet">{w.large(formatExact(of.large))}</p>}
+      {of.large > 0 && (
+        <p className="page small quiet">
+          {w.large(formatExact(of.large))}{" "}
+          {opens && state.kind !== LARGE && (
+            <Button size="small" type="link" onClick={() => go({ kind: LARGE })}>
+              {w.largeShow}
+            </Button>
+          )}
+        </p>
+      )}
     </Panel>
   );
 }
