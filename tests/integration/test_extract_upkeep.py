@@ -152,6 +152,33 @@ def test_further_rows_change_nothing_and_rows_taken_back_write_it_anew(granting:
     assert names.name("person_id", gone) not in persons_in(granting, new)
 
 
+def test_rows_that_are_another_person_s_since_a_link_or_its_undoing_write_it_anew(granting: Granting) -> None:
+    """A registration is linked to somebody else, then parted again: both times the extract held rows under a
+    name that is no longer theirs."""
+    granting.give(FIRST, variables=("diagnosis.code",), level=4)
+    look_after(granting.home, granting.control)
+    links = granting.made.rows["standard.person_link"]
+    names = pseudonyms.of_project(granting.home, FIRST)
+
+    def persons() -> set[str]:
+        path = files.place(granting.home, receipts(granting)[-1].id) / "diagnosis.parquet"
+        return set(pq.read_table(path)["person_id"].to_pylist())
+
+    before = persons()
+    one, other = sorted(
+        p for p in {row["person_id"] for row in links} if names.name("person_id", p) in before
+    )[:2]
+    linked = [{**row, "person_id": other if row["person_id"] == one else row["person_id"]} for row in links]
+    next_release(granting, **{"standard.person_link": linked})
+    assert look_after(granting.home, granting.control) == 1
+    assert persons() == before - {names.name("person_id", one)}
+    next_release(granting, **{"standard.person_link": links})
+    assert look_after(granting.home, granting.control) == 1
+    assert persons() == before
+    assert outcomes(granting) == [("withdrawn", "taken_back")] * 2 + [("standing", "")]
+    assert look_after(granting.home, granting.control) == 0
+
+
 def test_a_hospital_s_rows_that_are_held_are_written_no_more(granting: Granting) -> None:
     granting.give(FIRST, variables=("diagnosis.code",), hospitals=("h01", "h02"))
     look_after(granting.home, granting.control)

@@ -47,8 +47,9 @@ HOSPITAL_DECIDED = "hospital_decided"
 REASONS = {
     GRANT_OVER: Text("授权不再有效", "the grant is no longer in force"),
     TAKEN_BACK: Text(
-        "其中有的人或数据行不再开放,已重新提取",
-        "persons or rows in it are no longer open; written anew without them",
+        "其中有的人或数据行不再开放,或重新关联后属于另一人,已重新提取",
+        "persons or rows in it are no longer open, or are another person's since a link was made or undone; "
+        "written anew",
     ),
     HOSPITAL_DECIDED: Text(
         "有医院收回或重新开放了本院数据,已重新提取",
