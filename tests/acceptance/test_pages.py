@@ -49,6 +49,7 @@ PAGES = [
     ("researcher", "/applications"),
     ("security_admin", "/applications"),
     ("researcher", "/register"),
+    ("governance_engineer", "/management/linkage"),
     ("inspector", "/no/such/page"),
 ]
 PURPOSE = {"clinician": {"zh": "诊疗", "en": "Care"}}
