@@ -228,3 +228,49 @@ def test_a_hospital_takes_its_rows_back_after_the_grant(visit: Any, worker: sa.E
 
 def _renewal(walk: Walk, grant: str) -> dict[str, Any]:
     return {"project": walk.project, "kind": "renewal", "replaces": grant}
+
+
+def test_the_committee_asks_a_question_and_approves_with_a_condition_that_holds(
+    visit: Any, worker: sa.Engine, sandbox: None
+) -> None:
+    """The committee's first hour: fields against purpose, a question, a condition, access that begins."""
+    walk = Walk(visit, "委员会附条件")
+    (one, first), _ = walk.officers()
+    walk.apply(first)
+    page = walk.decide("reviewer")
+    page = walk.person("committee1").open(f"/applications/{walk.id}")
+    for said in ("机器检查", "性别", "可辨识"):
+        expect(page.locator("main")).to_contain_text(said)
+    walk.decide("committee1", "退回修改", "为什么要性别?请写进方案")
+    page = walk.lead.open(f"/applications/{walk.id}")
+    expect(page.locator("main")).to_contain_text("为什么要性别?请写进方案")
+    walk.send(page)
+    walk.decide("reviewer")
+    person = walk.person("committee1")
+    page = person.open(f"/applications/{walk.id}")
+    limit = page.get_by_role("button", name="限制后同意")
+    expect(limit).to_be_disabled()
+    page.get_by_label("理由").fill("不给性别;发表前告知委员会")
+    page.get_by_role("combobox", name="不给哪些变量").click()
+    page.locator(OPEN).filter(has_text="性别").first.click()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="同意", exact=True)).to_be_disabled()
+    assert person.axe() == []
+    limit.click()
+    expect(page.locator(".decide")).to_have_count(0)
+    walk.decide("committee2")
+    walk.decide(one)
+    assert walk.grants() == [], "nothing is granted before the condition is accepted"
+    page = walk.lead.open(f"/applications/{walk.id}")
+    for said in ("部分批准", "附条件", "发表前告知委员会", "性别"):
+        expect(page.locator("main")).to_contain_text(said)
+    assert walk.lead.axe() == []
+    page.get_by_role("button", name="接受", exact=True).click()
+    expect(page.locator("main")).to_contain_text("已批准")
+    (grant,) = walk.grants()
+    assert sorted(one["name"] for one in grant["variables"]) == sorted(set(VARIABLES) - {"patient.sex"})
+    page = walk.lead.open(f"/research/{walk.project}")
+    expect(page.locator("main")).to_contain_text("发表前告知委员会")
+    walk.start_session(grant["id"])
+    walk.run("print(open(DATA + '/persons.csv').readline())", "person_id")
+    expect(walk.lead.page.locator(".session-cell pre:not(.session-code)").last).not_to_contain_text("sex")

@@ -204,10 +204,35 @@ def test_nobody_decides_twice_alone_or_on_their_own(control: sa.Engine) -> None:
     assert refused(vote, control, id, "officer_h01", holder="committee") == "not_holder"
 
 
+def test_what_one_member_of_the_committee_keeps_back_is_in_no_grant_and_the_condition_is_on_each(
+    control: sa.Engine,
+) -> None:
+    id = sent(control)
+    vote(control, id, "officer", "limited")
+    vote(control, id, "committee1", "limited", "patient.sex")
+    for code in HOSPITALS[:-1]:
+        vote(control, id, f"officer_{code}")
+    assert (
+        refused(vote, control, id, f"officer_{HOSPITALS[-1]}", "limited", *set(VARIABLES) - {"patient.sex"})
+        == "limit"
+    )
+    vote(control, id, f"officer_{HOSPITALS[-1]}")
+    assert look(control, id)[0] == "in_review", "a committee takes two"
+    vote(control, id, "committee2")
+    assert look(control, id)[0] == "offered", "the applicant knows the limits before anything is granted"
+    accepted(control, id)
+    with reading(control) as session:
+        (made,) = grants.listed(session)
+        assert sorted(made.variables) == sorted(set(VARIABLES) - {"patient.sex"})
+        assert made.conditions.count("\n") == 1, "what both asked for in return"
+        assert {one.decision for one in session.scalars(sa.select(ReviewVote))} == {"agreed", "limited"}
+
+
 def test_a_decision_without_reason_or_with_a_wrong_limit_is_refused(control: sa.Engine) -> None:
     id = sent(control)
     vote(control, id, "officer")
-    assert refused(vote, control, id, "committee1", "limited", "patient.sex") == "limit"
+    assert refused(vote, control, id, "committee1", "limited", *VARIABLES) == "limit"
+    assert refused(vote, control, id, "committee1", "limited", "patient.name") == "limit"
     assert refused(vote, control, id, "officer_h01", "limited") == "limit"
     assert refused(vote, control, id, "officer_h01", "limited", *VARIABLES) == "limit"
     assert refused(vote, control, id, "officer_h01", "agreed", "patient.sex") == "limit"

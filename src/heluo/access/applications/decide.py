@@ -45,6 +45,8 @@ IMPOSSIBLE = (BadInput, Conflict, NotPermitted)
 wait, and nobody's application goes back for it."""
 SEATS = (OFFICER, COMMITTEE, ETHICS)
 DECISIONS = ("agreed", "limited", "refused", "returned")
+AGREEING = ("agreed", "limited")
+"""Decisions after which the application goes on."""
 SILENT = "heluo"
 
 
@@ -111,16 +113,21 @@ def vote(
         )
     check_may_vote(session, step, application, account)
     STEP.check_move(step.status, decision)
-    _check_decision(step, application, decision, reason, withheld)
+    _check_decision(session, step, application, decision, reason, withheld)
     session.add(ReviewVote(step=step.id, account=account, decision=decision, reason=reason, at=now()))
     session.flush()
     person = session.get(PortalAccount, account)
     detail = {"step": step.holder, "hospital": step.hospital, "decision": decision, "withheld": withheld}
     role = person.role if person else ""
     write.remember(session, application, account, role, VOTE.name, detail)
-    if decision == "agreed" and _agreeing(session, step) < needed(step.holder):
-        return application
-    _end(session, application, step, decision, account, withheld)
+    if decision in AGREEING:
+        # What one member of a committee keeps back stays so when the next one agrees.
+        step.withheld = sorted({*step.withheld, *withheld})
+        found = _agreeing(session, step)
+        if len(found) < needed(step.holder):
+            return application
+        decision = "limited" if "limited" in found else "agreed"
+    _end(session, application, step, decision, account, step.withheld)
     return application
 
 
@@ -178,7 +185,12 @@ def default_of(session: Session, hospital: str) -> str:
 
 
 def _check_decision(
-    step: ReviewStep, application: DataApplication, decision: str, reason: str, withheld: list[str]
+    session: Session,
+    step: ReviewStep,
+    application: DataApplication,
+    decision: str,
+    reason: str,
+    withheld: list[str],
 ) -> None:
     if decision != "agreed" and not reason.strip():
         raise BadInput(
@@ -187,20 +199,25 @@ def _check_decision(
             ("写明原因:申请人会看到", "write it: the applicant sees it"),
             code="reason_needed",
         )
-    asked = set(application.terms["variables"])
     limits = decision == "limited"
-    if limits != bool(withheld) or (limits and (step.holder != HOSPITAL or not set(withheld) < asked)):
+    # A hospital decides on its own rows alone: there a limit is of variables. Others may ask for something
+    # that no machine can hold anybody to.
+    wrong = (bool(withheld) and not limits) or (limits and step.holder == HOSPITAL and not withheld)
+    if wrong or not outcome.leaves_something(application, write.steps(session, application), step, withheld):
         raise BadInput(
             ("限制写得不对", "the limit does not fit"),
-            ("医院保留的变量,少于申请的全部", "variables that a hospital keeps back, fewer than all"),
+            ("申请中的变量,去掉后还有剩余", "variables that are asked for, so that some are left"),
             ("全部不给时选“不同意”", "to give none of them, refuse"),
             code="limit",
         )
 
 
-def _agreeing(session: Session, step: ReviewStep) -> int:
-    query = sa.select(sa.func.count()).where(ReviewVote.step == step.id, ReviewVote.decision == "agreed")
-    return session.scalar(query) or 0
+def _agreeing(session: Session, step: ReviewStep) -> list[str]:
+    """The decisions in the step by which it goes on."""
+    query = sa.select(ReviewVote.decision).where(
+        ReviewVote.step == step.id, ReviewVote.decision.in_(AGREEING)
+    )
+    return list(session.scalars(query))
 
 
 def _lapsed(session: Session, id: str) -> int:

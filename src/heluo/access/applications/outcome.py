@@ -1,5 +1,6 @@
 """What approval brings: the project's changes, and one grant for every set of hospitals that give the same
-variables. A hospital that refused is in none of them. A renewal that nobody narrowed puts off the end of the
+variables. A hospital that refused is in none of them; what committee, ethics or another desk keeps back is in
+none at all, and what they ask for in return stands on each. A renewal that nobody narrowed puts off the end of the
 grant that it renews, which stays the same one."""
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from heluo.access import audit
@@ -16,7 +18,7 @@ from heluo.access.applications import checks
 from heluo.access.applications.chain import STAGES
 from heluo.access.applications.lengthen import check_decided
 from heluo.access.applications.states import CHAIN, HOSPITAL
-from heluo.access.applications.tables import DataApplication, ReviewStep
+from heluo.access.applications.tables import DataApplication, ReviewStep, ReviewVote
 from heluo.access.projects import withdrawals
 from heluo.access.projects.acts import MOVE_PROJECT
 from heluo.access.projects.columns import level_of
@@ -39,8 +41,39 @@ def all_hospitals_refuse(steps: Sequence[ReviewStep]) -> bool:
 
 
 def narrowed(steps: Sequence[ReviewStep]) -> bool:
-    """Whether a hospital gives less than was asked for."""
-    return any(one.holder == HOSPITAL and one.status != "agreed" for one in steps)
+    """Whether less is given than was asked for, or under a condition."""
+    return any(
+        one.status == "limited" or (one.holder == HOSPITAL and one.status != "agreed") for one in steps
+    )
+
+
+def leaves_something(
+    application: DataApplication, steps: Sequence[ReviewStep], step: ReviewStep, withheld: Sequence[str]
+) -> bool:
+    """Whether anything could still be given after `withheld` in `step`: variables that are asked for, of a
+    hospital that has not refused."""
+    asked = {str(one) for one in application.terms["variables"]}
+    if not set(withheld) <= asked:
+        return False
+    kept = _kept_back(steps) | (set() if step.holder == HOSPITAL else set(withheld))
+    if step.holder == HOSPITAL:
+        return not withheld or bool(asked - kept - set(withheld))
+    hospitals = [one for one in steps if one.holder == HOSPITAL and one.status != "refused"]
+    return any(asked - kept - set(one.withheld) for one in hospitals) if hospitals else bool(asked - kept)
+
+
+def _kept_back(steps: Sequence[ReviewStep]) -> set[str]:
+    """Variables that somebody else than a hospital keeps back: of everybody's rows."""
+    return {str(name) for one in steps if one.holder != HOSPITAL for name in one.withheld}
+
+
+def _conditions(session: Session, steps: Sequence[ReviewStep]) -> str:
+    """What was asked for in return, as who asked for it wrote it."""
+    query = sa.select(ReviewVote.reason).where(
+        ReviewVote.step.in_([one.id for one in steps if one.holder != HOSPITAL]),
+        ReviewVote.decision == "limited",
+    )
+    return "\n".join(session.scalars(query.order_by(ReviewVote.at)))
 
 
 def grant(
@@ -73,8 +106,16 @@ def grant(
         for taken in withdrawals.of_grant(session, before.id):
             withdrawals.end_part(session, taken, by, REPLACED.zh)
         move(session, before.id, "replaced", by, role, REPLACED.zh, actor=CHAIN)
+    conditions = _conditions(session, steps)
     made = [
-        give(session, project.id, _terms(terms, variables, hospitals), by, role, highest=max(STAGES)).id
+        give(
+            session,
+            project.id,
+            _terms(terms, variables, hospitals, conditions),
+            by,
+            role,
+            highest=max(STAGES),
+        ).id
         for variables, hospitals in _parts(terms, steps)
     ]
     if held:
@@ -135,7 +176,8 @@ def _parts(
     terms: dict[str, Any], steps: Sequence[ReviewStep]
 ) -> list[tuple[tuple[str, ...], tuple[str, ...] | None]]:
     """(variables, hospitals) of each grant, the widest first."""
-    asked = tuple(str(one) for one in terms["variables"])
+    kept = _kept_back(steps)
+    asked = tuple(str(one) for one in terms["variables"] if one not in kept)
     decided = [one for one in steps if one.holder == HOSPITAL]
     if not decided:
         return [(asked, None if terms["hospitals"] is None else tuple(terms["hospitals"]))]
@@ -144,6 +186,7 @@ def _parts(
         if one.status != "refused":
             left = tuple(name for name in asked if name not in one.withheld)
             by_variables[left].append(one.hospital)
+    by_variables.pop((), None)  # nothing is left of what this hospital gives
     return [(names, tuple(sorted(of))) for names, of in sorted(by_variables.items(), key=_width)]
 
 
@@ -153,7 +196,7 @@ def _width(part: tuple[tuple[str, ...], list[str]]) -> tuple[int, tuple[str, ...
 
 
 def _terms(
-    terms: dict[str, Any], variables: tuple[str, ...], hospitals: tuple[str, ...] | None
+    terms: dict[str, Any], variables: tuple[str, ...], hospitals: tuple[str, ...] | None, conditions: str
 ) -> GrantTerms:
     since = checks.day(terms["since"])
     assert since is not None
@@ -166,4 +209,5 @@ def _terms(
         hospitals=hospitals,
         cohort=terms["cohort"],
         definition=terms["definition"],
+        conditions=conditions,
     )

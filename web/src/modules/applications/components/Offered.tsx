@@ -1,5 +1,5 @@
-// An approval in part, before anything is granted: which hospitals give less, how many persons are left,
-// and until when it can be accepted.
+// An approval in part, before anything is granted: who gives less or asks for something in return, how many
+// persons are left, and until when it can be accepted.
 import { Button } from "antd";
 import type { ApplicationPage } from "@/api/types";
 import { HospitalChip } from "@/clinical/hospitals";
@@ -18,7 +18,7 @@ export function Offered({ of }: { of: ApplicationPage }) {
   const accepting = useChange(accept(of.id));
   const asked = of.steps.filter((one) => one.hospital);
   const refused = asked.filter((one) => one.status === "refused");
-  const limited = asked.filter((one) => one.status === "limited");
+  const limited = of.steps.filter((one) => one.status === "limited");
   return (
     <Panel title={w.offered} span={12} note={w.offeredNote}>
       <Facts
@@ -33,10 +33,16 @@ export function Offered({ of }: { of: ApplicationPage }) {
             w.limitedBy,
             limited.length
               ? limited.map((one) => (
-                  <span key={one.id}>
-                    <HospitalChip code={one.hospital} full />{" "}
-                    {w.withheld(one.withheld.map((v) => text(v.label)).join(" · "))}
-                  </span>
+                  <div key={one.id}>
+                    {one.hospital ? <HospitalChip code={one.hospital} full /> : text(one.holder_label)}{" "}
+                    {[
+                      one.withheld.length > 0 &&
+                        w.withheld(one.withheld.map((v) => text(v.label)).join(" · ")),
+                      ...one.votes.map((vote) => vote.reason),
+                    ]
+                      .filter(Boolean)
+                      .join(" · ")}
+                  </div>
                 ))
               : null,
           ],

@@ -75,19 +75,17 @@ function Decide({ of, application }: { of: StepLine; application: ApplicationPag
           value={reason}
           onChange={(e) => setReason(e.target.value)}
         />
-        {of.hospital && (
-          <Select
-            mode="multiple"
-            style={{ width: "100%" }}
-            aria-label={w.withhold}
-            placeholder={w.withhold}
-            value={withheld}
-            onChange={setWithheld}
-            options={application.variables.map((v) => ({ value: v.name, label: text(v.label) }))}
-          />
-        )}
-        {press("agreed", w.agree, false)}
-        {of.hospital && press("limited", w.limit, !reason.trim() || !withheld.length)}
+        <Select
+          mode="multiple"
+          style={{ width: "100%" }}
+          aria-label={of.hospital ? w.withhold : w.withholdAll}
+          placeholder={of.hospital ? w.withhold : w.withholdAll}
+          value={withheld}
+          onChange={setWithheld}
+          options={application.variables.map((v) => ({ value: v.name, label: text(v.label) }))}
+        />
+        {press("agreed", w.agree, withheld.length > 0)}
+        {press("limited", w.limit, !reason.trim() || (!!of.hospital && !withheld.length))}
         {press("returned", w.giveBack, !reason.trim())}
         {press("refused", w.refuse, !reason.trim())}
       </div>
