@@ -239,7 +239,7 @@ def test_the_committee_asks_a_question_and_approves_with_a_condition_that_holds(
     walk.apply(first)
     page = walk.decide("reviewer")
     page = walk.person("committee1").open(f"/applications/{walk.id}")
-    for said in ("机器检查", "性别", "可辨识"):
+    for said in ("机器检查", "性别", "再识别风险"):
         expect(page.locator("main")).to_contain_text(said)
     walk.decide("committee1", "退回修改", "为什么要性别?请写进方案")
     page = walk.lead.open(f"/applications/{walk.id}")
