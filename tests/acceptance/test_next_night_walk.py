@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import polars as pl
 import pytest
@@ -28,11 +29,14 @@ import sqlalchemy as sa
 from playwright.sync_api import Browser, expect
 
 from heluo.delivery.followup.tables import FollowUpRecord, FollowUpSubject, FollowUpTask
+from heluo.entrypoints.reproduce import reproduce
 from heluo.kit.dates import today
 from heluo.kit.db import engine, reading, transaction
 from heluo.kit.places import Home
+from heluo.lakehouse.records import Release
 from tests.acceptance.conftest import ROOT, Portal, serving, visiting
 from tests.conftest import path_of, run_heluo
+from tests.lib import walked_research as research
 from tests.lib.disease_truth import table_of
 from tests.lib.second_cancer import LUNG, OTHER, write_second_cancer
 from tests.lib.walked_follow_up import DISEASE, FOLLOW_UP, begin
@@ -63,6 +67,8 @@ class Changed:
     twice: tuple[str, str] | None
     variables: int
     """Of the disease before."""
+    analysed: str
+    """Address, within the portal, of a research project with a result from before the night."""
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +85,7 @@ def changed(
             task = session.get_one(FollowUpTask, session.get_one(FollowUpRecord, record).task)
             person = session.get_one(FollowUpSubject, task.subject).person
         variables = _disease(visit("leader"))["variables"]
+        analysed = _analysed(visit)
     _with_a_variable_more(checkout)
     codes = sorted(one.name for one in (home / "agents").iterdir())
     twice = next(((code, who) for code in codes if (who := write_second_cancer(Home(home), code))), None)
@@ -86,7 +93,20 @@ def changed(
     with serving(home, root / "after.txt", checkout) as after:
         after.accounts = before.accounts | after.accounts
         after.changed |= before.changed
-        yield Changed(after, checkout, record, person, twice, variables)
+        yield Changed(after, checkout, record, person, twice, variables, analysed)
+
+
+def _analysed(visit: Any) -> str:
+    """A project's frame and a result on it; the project's path."""
+    person = visit("researcher")
+    page = person.open(f"/search?way=count&tree={research.TREE}")
+    research.keep_cohort(page)
+    research.keep_frame(page)
+    project = research.begin_project(person.open("/research"))
+    research.give(visit("security_admin").open("/management/grants"))
+    person.open("/analysis/new/table_one")
+    research.run(page, "table_one", {"variables": ("sex", "age")})
+    return urlsplit(project).path
 
 
 def _with_a_variable_more(checkout: Path) -> None:
@@ -180,6 +200,36 @@ def test_two_editions_differ_by_persons_and_values_and_why(visit: Any, changed: 
     expect(newest).to_contain_text("变了的值 · 新数据")
     expect(newest).to_contain_text(f"/ {changed.variables + 1}")
     assert leader.axe() == []
+
+
+def test_an_analysis_of_the_old_edition_is_computed_on_it_after_the_new_one(
+    visit: Any, changed: Changed
+) -> None:
+    """D4, its second half: what the project computed before the night is the same today, on the release that
+    it was computed on, and only who builds the frame anew goes to the new one."""
+    home = Home(changed.portal.home or Path())
+    with reading(engine(home.control_db)) as session:
+        old, new = session.scalars(sa.select(Release.id).order_by(Release.number)).all()
+    repeated = reproduce(home, changed.analysed.rsplit("/", 1)[1])
+    assert {(one.kind, one.outcome) for one in repeated} >= {("frame", "equal"), ("run", "equal")}
+    assert {one.outcome for one in repeated} == {"equal"}
+    researcher = visit("researcher")
+    page = researcher.open(changed.analysed)
+    main = page.locator("main")
+    expect(main).to_contain_text(research.FRAME)
+    expect(main).to_contain_text(old)
+    expect(main).not_to_contain_text(new)
+    research.run(page, "table_one", {"variables": ("sex",)})
+    researcher.settle()
+    page = researcher.open(changed.analysed)
+    expect(main).not_to_contain_text(new)
+    page = researcher.open("/analysis/new/table_one")
+    page.get_by_role("button", name="按最新发布重新生成").click()
+    page.get_by_role("button", name="运行").wait_for(timeout=research.LONG)
+    researcher.settle()
+    page = researcher.open(changed.analysed)
+    expect(main).to_contain_text(new)
+    expect(main).to_contain_text(old)
 
 
 def test_who_has_two_cancers_is_one_person_in_both_with_treatments_of_each_and_why(

@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from heluo.dictionary import hospital_codes
+from heluo.dictionary import hospital_codes, load
+from heluo.lakehouse.tables import tables
 from tools.rules import glossary, tree, words
 
 SOURCE = tree.python()
@@ -33,6 +34,16 @@ def test_every_entry_of_the_glossary_is_used_and_no_word_has_two() -> None:
     assert glossary.twice(PAGE) == []
     found = glossary.unused(PAGE, SOURCE)
     assert found == []
+
+
+def test_every_table_of_the_lake_has_a_name_on_the_page_of_runs() -> None:
+    """Tables of a category are called as the category; the others have their names in the page's words."""
+    page = (tree.ROOT / "web/src/modules/operations/words.ts").read_text(encoding="utf-8")
+    blocks = re.findall(r"tableNames: \{(.*?)\}", page, re.DOTALL)
+    assert len(blocks) == 2, "Chinese and English"
+    needed = {name.split(".")[1] for name in tables()} - set(load().categories)
+    for block in blocks:
+        assert needed - set(re.findall(r"(\w+):", block)) == set()
 
 
 def test_an_unused_entry_and_a_word_with_two_entries_are_found() -> None:

@@ -55,14 +55,14 @@ def leaves_something(
     asked = {str(one) for one in application.terms["variables"]}
     if not set(withheld) <= asked:
         return False
-    kept = _kept_back(steps) | (set() if step.holder == HOSPITAL else set(withheld))
+    gone = _withheld(steps) | (set() if step.holder == HOSPITAL else set(withheld))
     if step.holder == HOSPITAL:
-        return not withheld or bool(asked - kept - set(withheld))
+        return not withheld or bool(asked - gone - set(withheld))
     hospitals = [one for one in steps if one.holder == HOSPITAL and one.status != "refused"]
-    return any(asked - kept - set(one.withheld) for one in hospitals) if hospitals else bool(asked - kept)
+    return any(asked - gone - set(one.withheld) for one in hospitals) if hospitals else bool(asked - gone)
 
 
-def _kept_back(steps: Sequence[ReviewStep]) -> set[str]:
+def _withheld(steps: Sequence[ReviewStep]) -> set[str]:
     """Variables that somebody else than a hospital keeps back: of everybody's rows."""
     return {str(name) for one in steps if one.holder != HOSPITAL for name in one.withheld}
 
@@ -176,8 +176,8 @@ def _parts(
     terms: dict[str, Any], steps: Sequence[ReviewStep]
 ) -> list[tuple[tuple[str, ...], tuple[str, ...] | None]]:
     """(variables, hospitals) of each grant, the widest first."""
-    kept = _kept_back(steps)
-    asked = tuple(str(one) for one in terms["variables"] if one not in kept)
+    gone = _withheld(steps)
+    asked = tuple(str(one) for one in terms["variables"] if one not in gone)
     decided = [one for one in steps if one.holder == HOSPITAL]
     if not decided:
         return [(asked, None if terms["hospitals"] is None else tuple(terms["hospitals"]))]

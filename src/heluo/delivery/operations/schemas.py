@@ -41,6 +41,7 @@ class LineageLine(Shape):
     version: int
     hospital: str
     month: str
+    bucket: int | None
     parcel: str
     rows_in: int | None
     rows_out: int

@@ -9040,6 +9040,8 @@ export interface components {
         };
         /** LineageLine */
         LineageLine: {
+            /** Bucket */
+            bucket: number | null;
             /** Held */
             held: number;
             /** Hospital */

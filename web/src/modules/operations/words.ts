@@ -3,7 +3,8 @@ import { many } from "@/kit/format";
 
 const zh = {
   hospital: "医院",
-  month: "月份",
+  part: "月份 / 人员分桶",
+  bucket: (n: number) => `分桶 ${n}`,
   runs: "运行",
   runsLead: "夜间运行的每一步：读了什么、写了什么",
   run: "运行",
@@ -27,7 +28,14 @@ const zh = {
   inLayer: (layer: string, name: string) => `${layer} · ${name}`,
   tableNames: {
     person_link: "人员关联",
+    person: "人员",
     person_wide: "人员宽表",
+    flow: "患者流动",
+    disease_person: "病种人员",
+    disease_value: "病种变量值",
+    disease_quality: "病种指标人员",
+    disease_treatment: "病种治疗",
+    disease_figure: "病种统计数",
     timeline: "时间线",
     search_document: "检索文书",
     indicator_value: "指标数值",
@@ -112,7 +120,8 @@ const zh = {
 
 const en: typeof zh = {
   hospital: "Hospital",
-  month: "Month",
+  part: "Month / bucket of persons",
+  bucket: (n) => `bucket ${n}`,
   runs: "Runs",
   runsLead: "Each step of the night: what it read, what it wrote",
   run: "Run",
@@ -136,7 +145,14 @@ const en: typeof zh = {
   inLayer: (layer, name) => `${layer} · ${name}`,
   tableNames: {
     person_link: "person links",
+    person: "persons",
     person_wide: "persons, wide",
+    flow: "flow of patients",
+    disease_person: "persons of a disease",
+    disease_value: "values of a disease",
+    disease_quality: "persons in indicators of a disease",
+    disease_treatment: "treatments of a disease",
+    disease_figure: "figures of a disease",
     timeline: "timeline",
     search_document: "documents for search",
     indicator_value: "indicator values",

@@ -149,7 +149,7 @@ function RunCard({ id }: { id: string }) {
       <DataTable
         name={w.lines}
         rows={lines}
-        rowKey={(l) => `${l.table}/${l.version}/${l.hospital}/${l.month}/${l.parcel}`}
+        rowKey={(l) => `${l.table}/${l.version}/${l.hospital}/${l.month}/${l.bucket}/${l.parcel}`}
         height={faults.length || repair ? 440 : 620}
         dense
         minWidth={700}
@@ -168,7 +168,12 @@ function RunCard({ id }: { id: string }) {
             width: 120,
             render: (l) => (l.hospital ? <HospitalChip code={l.hospital} /> : ""),
           },
-          { key: "m", title: w.month, width: 80, render: (l) => l.month },
+          {
+            key: "m",
+            title: w.part,
+            width: 80,
+            render: (l) => (l.bucket == null ? l.month : w.bucket(l.bucket)),
+          },
           {
             key: "i",
             title: w.rowsIn,

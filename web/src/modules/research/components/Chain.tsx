@@ -106,6 +106,7 @@ export function ChainList({ items }: { items: readonly ChainItem[] }) {
         render: (one) =>
           one.sources.length ? one.sources.map((id) => names.get(id) ?? id).join(" · ") : w.kinds.protocol,
       },
+      { key: "release", title: w.onRelease, width: 170, render: (one) => one.release },
       { key: "at", title: w.made, width: 134, render: (one) => formatMinute(one.at) },
     ];
   }, [items, w, text]);
