@@ -195,8 +195,8 @@ class Walk:
         return kernel
 
     def end_of(self, kernel: set[int], since: float) -> tuple[float, float]:
-        """Seconds after the instant `since` at which a call was made that is refused, and at which no process
-        of `kernel` was left."""
+        """Seconds after the instant `since` at which a call had been refused, and at which no process of
+        `kernel` was left."""
         refused = stopped = None
         while refused is None or stopped is None:
             moment = time.time() - since
@@ -204,7 +204,7 @@ class Walk:
             if stopped is None and not alive(kernel):
                 stopped = moment
             if refused is None and self.next_call_is_refused():
-                refused = moment
+                refused = time.time() - since
             time.sleep(0.1)
         print(f"the next call was refused after {refused:.1f} s, the kernel stopped after {stopped:.1f} s")
         return refused, stopped
