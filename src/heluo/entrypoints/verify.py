@@ -6,6 +6,7 @@ The test command installs what its integration tests need where it may; what it 
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -125,7 +126,10 @@ def _pytest(arguments: list[str]) -> tuple[int, dict[str, int], Evidence]:
     with TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         command = [sys.executable, "-m", "pytest", f"--junitxml={report}", "-q", "--durations=8", *arguments]
-        code = subprocess.run(command, cwd=ROOT, check=False).returncode
+        # A folder of its own: pytest closes the one that all its runs of an account share to other accounts,
+        # whenever one begins, and a sandbox of this run must go on passing it.
+        env = os.environ | {"PYTEST_DEBUG_TEMPROOT": folder}
+        code = subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
         counts = {"passed": 0, "failed": 0, "skipped": 0}
         found: Evidence = {}
         if report.exists():
