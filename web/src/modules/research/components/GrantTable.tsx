@@ -20,7 +20,8 @@ export function GrantTable(props: {
   onOpen?: (grant: GrantLine) => void;
 }) {
   const w = useWords(words);
-  const columns = useColumns(!!props.withProject);
+  const conditions = props.grants.some((one) => one.conditions);
+  const columns = useColumns(!!props.withProject, conditions);
   return (
     <DataTable
       name={w.projectGrants}
@@ -39,7 +40,7 @@ export function GrantTable(props: {
 /** The last day on which a grant that ends at a moment is open. */
 const lastDay = (until: string) => new Date(Date.parse(until) - 1).toISOString();
 
-function useColumns(withProject: boolean): Column<GrantLine>[] {
+function useColumns(withProject: boolean, withConditions: boolean): Column<GrantLine>[] {
   const w = useWords(words);
   const text = useText();
   return useMemo(
@@ -55,6 +56,15 @@ function useColumns(withProject: boolean): Column<GrantLine>[] {
           return <span title={names}>{names}</span>;
         },
       },
+      ...(withConditions
+        ? [
+            {
+              key: "conditions",
+              title: w.conditions,
+              render: (one: GrantLine) => <span title={one.conditions}>{one.conditions}</span>,
+            },
+          ]
+        : []),
       { key: "level", title: w.level, width: 80, render: (one) => <Level level={one.level} /> },
       {
         key: "hospitals",
@@ -90,6 +100,6 @@ function useColumns(withProject: boolean): Column<GrantLine>[] {
           ),
       },
     ],
-    [w, text, withProject],
+    [w, text, withProject, withConditions],
   );
 }
