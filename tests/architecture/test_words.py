@@ -36,9 +36,9 @@ def test_every_entry_of_the_glossary_is_used_and_no_word_has_two() -> None:
     assert found == []
 
 
-def test_every_table_of_the_lake_has_a_name_on_the_page_of_runs() -> None:
-    """Tables of a category are called as the category; the others have their names in the page's words."""
-    page = (tree.ROOT / "web/src/modules/operations/words.ts").read_text(encoding="utf-8")
+def test_every_table_of_the_lake_has_a_name_on_the_screen() -> None:
+    """Tables of a category are called as the category; the others have names in the words of the portal."""
+    page = (tree.ROOT / "web/src/clinical/words.ts").read_text(encoding="utf-8")
     blocks = re.findall(r"tableNames: \{(.*?)\}", page, re.DOTALL)
     assert len(blocks) == 2, "Chinese and English"
     needed = {name.split(".")[1] for name in tables()} - set(load().categories)

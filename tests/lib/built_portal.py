@@ -66,6 +66,7 @@ ROUTES: dict[str, tuple[str, str, Any]] = {
     "quality.report": ("GET", "/api/management/quality", None),
     "quality.issues": ("GET", "/api/management/issues", None),
     "quality.limits": ("GET", "/api/management/limits", None),
+    "assets.columns": ("GET", "/api/assets/columns?q=sex", None),
     "mapping.values": ("GET", "/api/mapping/values", None),
     "mapping.decide": ("GET", "/api/mapping/codes?variable=patient.sex", None),
     "mapping.review": ("GET", "/api/mapping/decisions", None),

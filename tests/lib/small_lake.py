@@ -16,7 +16,9 @@ import sqlalchemy as sa
 from heluo.dictionary import load
 from heluo.kit import db
 from heluo.kit.places import Home
-from heluo.lakehouse import releases, writer
+from heluo.kit.text import Text
+from heluo.lakehouse import column_graph, releases, writer
+from heluo.lakehouse.column_graph import ColumnGraph, Kind, LineageColumn
 from heluo.lakehouse.tables import bucket_of, lake_table
 
 HOSPITALS = ("h01", "h02", "h03")
@@ -376,7 +378,26 @@ def write(home: Home, control: sa.Engine, made: SmallLake) -> str:
     for name in made.rows:
         writer.append(home, name, made.table(name), {})
     with db.transaction(control) as session:
+        column_graph.store(session, "small", small_graph())
         return releases.create(session, "run_1", releases.describe(home), {"dictionary": load().version}).id
+
+
+def small_graph() -> ColumnGraph:
+    """Columns of two hospitals, their way to the standard layer, and one indicator."""
+    made = ColumnGraph()
+    sex = Text("性别", "sex")
+
+    def add(id: str, kind: Kind, *made_of: str, hospital: str = "") -> None:
+        group, _, name = id.rpartition(".")
+        made.add(LineageColumn(id, kind, group, name, sex, hospital), made_of)
+
+    add("hospital.h01.patient.XB", "hospital", hospital="h01")
+    add("hospital.h02.patient.SEX", "hospital", hospital="h02")
+    add("declaration.values.code", "declaration")
+    add("source.patient.sex", "source", "hospital.h01.patient.XB", "hospital.h02.patient.SEX")
+    add("standard.patient.sex", "standard", "source.patient.sex", "declaration.values.code")
+    add("indicator.women", "indicator", "standard.patient.sex")
+    return made
 
 
 def control_of(home: Home) -> sa.Engine:

@@ -248,3 +248,15 @@ class ServiceBeat(Base):
     at: Mapped[dt.datetime]
     ended: Mapped[dt.datetime | None]
     """When it ended in order."""
+
+
+class ColumnLineage(Base):
+    """Which column is made of which (see `lakehouse.column_graph`): one row."""
+
+    __tablename__ = "column_lineage"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    """A hash of the declarations that it was read off."""
+    at: Mapped[dt.datetime]
+    body: Mapped[bytes]
+    """Compressed JSON."""

@@ -14,6 +14,25 @@ const zh = {
   below: "偏低",
   abnormal: "异常",
   missing: "无数据",
+  layers: { source: "贴源层", standard: "标准层", application: "应用层" } as Record<string, string>,
+  inLayer: (layer: string, name: string) => `${layer} · ${name}`,
+  tableNames: {
+    person_link: "人员关联",
+    person: "人员",
+    person_wide: "人员宽表",
+    flow: "患者流动",
+    disease_person: "病种人员",
+    disease_value: "病种变量值",
+    disease_quality: "病种指标人员",
+    disease_treatment: "病种治疗",
+    disease_figure: "病种统计数",
+    timeline: "时间线",
+    search_document: "检索文书",
+    indicator_value: "指标数值",
+    quality_result: "质量计数",
+    quality_finding: "质量问题行",
+    quarantine: "隔离行",
+  } as Record<string, string>,
 };
 
 const en: typeof zh = {
@@ -39,6 +58,25 @@ const en: typeof zh = {
   below: "low",
   abnormal: "abnormal",
   missing: "no data",
+  layers: { source: "Source", standard: "Standard", application: "Application" },
+  inLayer: (layer, name) => `${layer} · ${name}`,
+  tableNames: {
+    person_link: "person links",
+    person: "persons",
+    person_wide: "persons, wide",
+    flow: "flow of patients",
+    disease_person: "persons of a disease",
+    disease_value: "values of a disease",
+    disease_quality: "persons in indicators of a disease",
+    disease_treatment: "treatments of a disease",
+    disease_figure: "figures of a disease",
+    timeline: "timeline",
+    search_document: "documents for search",
+    indicator_value: "indicator values",
+    quality_result: "quality counts",
+    quality_finding: "rows with findings",
+    quarantine: "quarantined rows",
+  },
 };
 
 export const words = { zh, en };

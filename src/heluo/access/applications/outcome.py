@@ -1,7 +1,7 @@
 """What approval brings: the project's changes, and one grant for every set of hospitals that give the same
 variables. A hospital that refused is in none of them; what committee, ethics or another desk keeps back is in
-none at all, and what they ask for in return stands on each. A renewal that nobody narrowed puts off the end of the
-grant that it renews, which stays the same one."""
+none at all, and what they ask for in return stands on each. A renewal that nobody narrowed puts off the end
+of the grant that it renews, which stays the same one."""
 
 from __future__ import annotations
 

@@ -26,6 +26,7 @@ from heluo.governance.night.plan import NightContext, NightPlan, stale_pairs, ve
 from heluo.governance.night.repair import Repaired, repaired
 from heluo.governance.night.space import check_space, give_back_reserve, keep_reserve
 from heluo.governance.night.steps import Described, graph
+from heluo.governance.oversee import column_lineage
 from heluo.governance.receive.load import Loaded
 from heluo.kit.dates import now
 from heluo.kit.db import engine as database
@@ -36,7 +37,7 @@ from heluo.kit.ids import new_id
 from heluo.kit.places import Home
 from heluo.kit.progress import Report, silent
 from heluo.kit.states import own_record
-from heluo.lakehouse import faults, releases, writer
+from heluo.lakehouse import column_graph, faults, releases, writer
 from heluo.lakehouse.faults import FaultFound, StaleCategory
 from heluo.lakehouse.interrupted import end_interrupted, night_lock
 from heluo.lakehouse.lineage import Written, Wrote, record
@@ -292,7 +293,10 @@ def _ended(night: NightContext, account: CentreNight, plan: NightPlan, described
         "run": night.run_id,
         "meanings": dict(plan.meanings),
     }
+    columns = column_lineage.anew(night.control, plan.configured, plan.meanings)
     with transaction(night.control) as session:
+        if columns is not None:
+            column_graph.store(session, *columns)
         for hospital, stream, epoch, seq in plan.parcels:
             if (hospital, stream) in stale:
                 continue

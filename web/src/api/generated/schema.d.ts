@@ -908,6 +908,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/assets/column": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Asset Column
+         * @description One column, one step of lineage to either side, and what a change of it would touch.
+         */
+        get: operations["asset_column_api_assets_column_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assets/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Asset Columns
+         * @description Columns of a table, or those whose name or label holds `q`.
+         */
+        get: operations["asset_columns_api_assets_columns_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assets/filled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Asset Filled
+         * @description How many rows of each hospital have a value in a column of the standard layer.
+         */
+        get: operations["asset_filled_api_assets_filled_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assets/tables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Asset Tables
+         * @description Tables of the lake with size and version, and what stands before and behind them.
+         */
+        get: operations["asset_tables_api_assets_tables_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/classification": {
         parameters: {
             query?: never;
@@ -5118,6 +5198,68 @@ export interface components {
             /** Name */
             name: string;
         };
+        /**
+         * AssetColumn
+         * @description One column; `kind`: hospital, source, standard, application, disease, indicator, declaration, vault.
+         */
+        AssetColumn: {
+            /** Group */
+            group: string;
+            /** Hospital */
+            hospital: string;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            label: components["schemas"]["Words"];
+            /**
+             * Level
+             * @description of its variable as it is in force, null where it has none
+             */
+            level: number | null;
+            /** Name */
+            name: string;
+        };
+        /**
+         * AssetTable
+         * @description A table of the lake in the current release, or a group of columns outside of it.
+         */
+        AssetTable: {
+            /** Bytes */
+            bytes: number | null;
+            /**
+             * Category
+             * @description of the dictionary, "" where the table is of none
+             */
+            category: string;
+            /** Columns */
+            columns: number;
+            /** Layer */
+            layer: string;
+            /** Name */
+            name: string;
+            /**
+             * Rows
+             * @description null for what is no table of the release
+             */
+            rows: number | null;
+            /** Version */
+            version: number | null;
+        };
+        /** AssetTables */
+        AssetTables: {
+            /**
+             * As Of
+             * Format: date-time
+             * @description when the graph of columns was read off the declarations
+             */
+            as_of: string;
+            /** Columns */
+            columns: number;
+            release: components["schemas"]["ReleaseShape"];
+            /** Tables */
+            tables: components["schemas"]["AssetTable"][];
+        };
         /** AtLeast */
         AtLeast: {
             /** At Least */
@@ -6091,6 +6233,47 @@ export interface components {
             name: string;
             /** Unit */
             unit: string;
+        };
+        /** ColumnList */
+        ColumnList: {
+            /** Columns */
+            columns: components["schemas"]["AssetColumn"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * ColumnPage
+         * @description A column, what it is made of, where it goes, and what a change of it would touch.
+         */
+        ColumnPage: {
+            column: components["schemas"]["AssetColumn"];
+            /** @description what it holds where no hospital's column goes into it */
+            constant: components["schemas"]["Words"] | null;
+            /** @description what decides which rows it has */
+            decided_by: components["schemas"]["Neighbours"];
+            /** @description columns whose rows it decides */
+            decides: components["schemas"]["Neighbours"];
+            /** Definition */
+            definition: string;
+            /**
+             * Hospitals
+             * @description whose columns go into it, of those that may be named
+             */
+            hospitals: string[];
+            made_of: components["schemas"]["Neighbours"];
+            /** Projects */
+            projects: components["schemas"]["TouchedProject"][];
+            /** Touched */
+            touched: components["schemas"]["TouchedGroup"][];
+            /** Touched Columns */
+            touched_columns: number;
+            /** Type */
+            type: string;
+            /** Unit */
+            unit: string;
+            used_in: components["schemas"]["Neighbours"];
+            /** Value Set */
+            value_set: string;
         };
         /** CombinedField */
         CombinedField: {
@@ -7405,6 +7588,24 @@ export interface components {
             share: number | null;
             /** Shown */
             shown: string;
+        };
+        /**
+         * FilledAt
+         * @description How many rows of a hospital have a value.
+         */
+        FilledAt: {
+            /** Filled */
+            filled: number;
+            /** Hospital */
+            hospital: string;
+            /** Rows */
+            rows: number;
+        };
+        /** FilledShares */
+        FilledShares: {
+            /** Hospitals */
+            hospitals: components["schemas"]["FilledAt"][];
+            release: components["schemas"]["ReleaseShape"];
         };
         /** Finding */
         Finding: {
@@ -9386,6 +9587,16 @@ export interface components {
             key: string;
             /** Person */
             person: string;
+        };
+        /**
+         * Neighbours
+         * @description Columns next to one: the first of them, and how many there are.
+         */
+        Neighbours: {
+            /** First */
+            first: components["schemas"]["AssetColumn"][];
+            /** Total */
+            total: number;
         };
         /**
          * NewAccount
@@ -12848,6 +13059,35 @@ export interface components {
             /** Rows */
             rows: number;
         };
+        /**
+         * TouchedGroup
+         * @description Columns of one table, disease or hospital that a change would touch.
+         */
+        TouchedGroup: {
+            /** Columns */
+            columns: number;
+            /** Group */
+            group: string;
+            /** Kind */
+            kind: string;
+        };
+        /**
+         * TouchedProject
+         * @description A research project with a grant in force that opens a variable which would be touched.
+         */
+        TouchedProject: {
+            /** Grants */
+            grants: number;
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
         /** TrainingDesk */
         TrainingDesk: {
             /** Researchers */
@@ -15072,6 +15312,137 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ApplicationPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    asset_column_api_assets_column_get: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColumnPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    asset_columns_api_assets_columns_get: {
+        parameters: {
+            query?: {
+                group?: string;
+                q?: string;
+            };
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColumnList"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    asset_filled_api_assets_filled_get: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilledShares"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    asset_tables_api_assets_tables_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetTables"];
                 };
             };
             /** @description problem: code, what was found, what was expected, what to do */

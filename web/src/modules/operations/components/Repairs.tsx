@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { NightRepair, Repairs } from "@/api/types";
 import { HospitalChip } from "@/clinical/hospitals";
+import { useTableName } from "@/clinical/lakeTables";
 import { useViewer } from "@/clinical/viewer";
 import { categoryLabel } from "@/dictionary";
 import { formatDay, formatExact, formatMinute, listed } from "@/kit/format";
@@ -12,7 +13,6 @@ import { Panel } from "@/kit/Page";
 import { Empty, ErrorState, failureOf, Loading } from "@/kit/states";
 import { DataTable } from "@/kit/table/DataTable";
 import { repairsQuery } from "../queries";
-import { useTableName } from "../tables";
 import { words } from "../words";
 import "../pages/operations.css";
 

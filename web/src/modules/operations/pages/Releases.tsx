@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { ReleaseLine } from "@/api/types";
+import { useTableName } from "@/clinical/lakeTables";
 import { formatExact, formatMinute } from "@/kit/format";
 import { useWords } from "@/kit/lang";
 import { Page, Panel } from "@/kit/Page";
@@ -9,7 +10,6 @@ import { Behind, Empty, ErrorState, failureOf, Loading } from "@/kit/states";
 import { DataTable } from "@/kit/table/DataTable";
 import { releasesQuery } from "../queries";
 import type { ReleasesState } from "../state";
-import { useTableName } from "../tables";
 import { words } from "../words";
 
 export function Releases() {

@@ -5,6 +5,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { RunLine } from "@/api/types";
 import { HeldRows } from "@/clinical/HeldRows";
 import { HospitalChip } from "@/clinical/hospitals";
+import { useTableName } from "@/clinical/lakeTables";
 import { formatExact, formatMinute } from "@/kit/format";
 import { useText, useWords } from "@/kit/lang";
 import { Page, Panel } from "@/kit/Page";
@@ -15,7 +16,6 @@ import { RepairText } from "../components/Repairs";
 import { RunFaults } from "../components/RunFaults";
 import { runQuery, runsQuery } from "../queries";
 import type { RunsState } from "../state";
-import { useTableName } from "../tables";
 import { words } from "../words";
 import "./operations.css";
 
