@@ -51,8 +51,8 @@ class _Followed:
     def _follow(self, relation: ops.Relation) -> Origins:
         match relation:
             case ops.PhysicalTable():
-                names = relation.schema.names
-                return Origins({c: frozenset({(relation.name, c)}) for c in names}, frozenset())
+                stored: Any = relation.schema.names
+                return Origins({c: frozenset({(relation.name, c)}) for c in stored}, frozenset())
             case ops.DummyTable():
                 return self._made(relation.values, ())
             case ops.JoinChain():
