@@ -20,6 +20,7 @@ from heluo.delivery.linkage.schemas import (
     SampleLine,
     WrongLinks,
 )
+from heluo.delivery.linkage.sex_words import with_meaning
 from heluo.kit.errors import BadInput, NotFound, NotPermitted
 from heluo.vault import samples, statements
 from heluo.vault.database import required_vault
@@ -73,8 +74,11 @@ def next_in(asking: Caller, id: str) -> NextInSample:
         position=found.position,
         hospitals=list(found.hospitals),
         fields=[
-            BlindFieldShape(id=one.id, label=words(one.label), one=one.one, other=one.other)
+            BlindFieldShape(id=one.id, label=words(one.label), one=mine, other=others)
             for one in found.fields
+            for mine, others in [
+                with_meaning(asking.portal.home, found.hospitals, one.id, (one.one, one.other))
+            ]
         ],
     )
     return NextInSample(sample=_found(asking, id), pair=shown)

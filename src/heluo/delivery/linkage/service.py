@@ -23,6 +23,7 @@ from heluo.delivery.linkage.schemas import (
     StatementLine,
     UndoneStatement,
 )
+from heluo.delivery.linkage.sex_words import with_meaning
 from heluo.kit.errors import BadInput, Conflict, NotFound
 from heluo.vault import questions, splits, statements
 from heluo.vault.database import required_vault
@@ -67,6 +68,11 @@ def compare(asking: Caller, id: int) -> ComparisonPage:
     permit = asking.permit(COMPARE, str(id))
     vault = required_vault(asking.portal.home)
     found = questions.comparison(vault, asking.portal.control, id, permit, address=asking.address)
+    between = (found.one.hospital, found.other.hospital)
+    texts = {
+        one.id: with_meaning(asking.portal.home, between, one.id, (one.one, one.other))
+        for one in found.fields
+    }
     return ComparisonPage(
         question=_question(found.question),
         state=found.question.state,
@@ -76,8 +82,8 @@ def compare(asking: Caller, id: int) -> ComparisonPage:
             ComparedFieldShape(
                 id=one.id,
                 label=words(one.label),
-                one=one.one,
-                other=one.other,
+                one=texts[one.id][0],
+                other=texts[one.id][1],
                 finding=words(one.finding) if one.finding else None,
                 weight=one.weight,
             )

@@ -8,6 +8,7 @@ from heluo.delivery.frame.shapes import words
 from heluo.delivery.linkage.remember import remember
 from heluo.delivery.linkage.resources import COMPARE, DECIDE, JOIN_AGAIN, SPLIT
 from heluo.delivery.linkage.schemas import NewSplit, PersonPage, RegistrationLine, SplitLine, Thing
+from heluo.delivery.linkage.sex_words import with_meaning
 from heluo.vault import splits
 from heluo.vault.database import required_vault
 from heluo.vault.splits import Side, Split
@@ -27,7 +28,10 @@ def person(asking: Caller, id: int, side: Side) -> PersonPage:
                 tier=one.tier,
                 number=words(one.number) if one.number else None,
                 asked=one.asked,
-                values=list(one.fields),
+                values=[
+                    with_meaning(asking.portal.home, (one.hospital,), thing, (text,))[0]
+                    for (thing, _), text in zip(found.things, one.fields, strict=True)
+                ],
             )
             for one in found.registrations
         ],
