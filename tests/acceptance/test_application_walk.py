@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from playwright.sync_api import expect
 
 from heluo.access.projects.tables import ResearchGrant
-from heluo.kit.dates import now
+from heluo.kit.dates import now, today
 from heluo.kit.db import transaction
 from tests.lib.application_walk import OPEN, VARIABLES, Walk
 
@@ -98,7 +98,7 @@ def test_its_last_moment_stops_a_running_session_and_a_renewal_opens_the_same_gr
     walk.post(walk.lead, "/api/applications", _renewal(walk, grant["id"]))
     walk.id = walk.get(walk.lead, "/api/applications").json()["applications"][0]["id"]
     page = walk.lead.open(f"/applications/{walk.id}")
-    page.get_by_label("授权至").fill(str(dt.date.today() + dt.timedelta(days=150)))
+    page.get_by_label("授权至").fill(str(today() + dt.timedelta(days=150)))
     page.get_by_role("button", name="保存", exact=True).click()
     expect(page.locator(".differences")).to_contain_text("最后一天")
     walk.send(page)

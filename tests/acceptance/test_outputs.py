@@ -8,6 +8,8 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from heluo.kit.dates import today
+
 CALL = """async ([path, body]) => {
   const { csrf } = await (await fetch("/api/session")).json();
   const headers = { "Content-Type": "application/json", "X-CSRF-Token": csrf, "X-Purpose": "research" };
@@ -22,7 +24,7 @@ SAID = {"这是什么（放出后公开）": "按性别的人数", "人群": "�
 
 def running_project(page: Page) -> str:
     """The title of a running project of whoever is signed in on `page`."""
-    day = dt.date.today()
+    day = today()
     title = f"结果带出的研究 {dt.datetime.now():%H%M%S}"
     protocol: dict[str, Any] = {
         "title": title,

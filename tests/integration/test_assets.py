@@ -40,7 +40,7 @@ def test_an_engineer_sees_one_step_to_either_side_and_all_that_would_change(port
     assert sized["standard.patient"] > 0
     assert sized["hospital.h01.patient"] is None
     page = got(portal, f"column?id={SEX}")
-    assert ids(page["made_of"]) == ["declaration.values.code", "source.patient.sex"]
+    assert ids(page["made_of"]) == ["source.patient.sex", "declaration.values.code"]
     assert ids(page["used_in"]) == ["indicator.women"]
     assert page["hospitals"] == ["h01", "h02"]
     touched = got(portal, "column?id=hospital.h01.patient.XB")

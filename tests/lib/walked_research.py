@@ -7,6 +7,8 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from heluo.kit.dates import today
+
 LONG = 180_000
 """A worker imports its libraries anew for each run; a shared machine takes its time."""
 OPEN = ".ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option"
@@ -75,7 +77,7 @@ def begin_project(page: Page) -> str:
     for variable in ("诊断编码", "性别", "出生日期", "就诊类型"):
         expect(page.locator(".fields")).to_contain_text(variable)
     page.get_by_label("伦理批件号").fill("2026-118")
-    day = dt.date.today()
+    day = today()
     page.get_by_label("批件有效至").fill((day + dt.timedelta(days=300)).isoformat())
     page.get_by_label("开始日期").fill(day.isoformat())
     page.get_by_label("结束日期").fill((day + dt.timedelta(days=200)).isoformat())

@@ -16,7 +16,7 @@ from heluo.access import audit, evidence
 from heluo.access.tables import AuditAlarm
 from heluo.delivery.trust import controls
 from heluo.kit import db
-from heluo.kit.dates import now
+from heluo.kit.dates import now, today
 from heluo.kit.errors import BadInput
 from heluo.vault import resolve
 from heluo.vault.database import open_vault
@@ -111,14 +111,14 @@ def test_former_numbers_of_a_person_count(portal: SmallPortal, auditor: Browser,
 
 def test_by_account_purpose_hospital_and_day(portal: SmallPortal, auditor: Browser) -> None:
     who = portal.accounts["clinician"]["user"]
-    today = now().date().isoformat()
+    day = today().isoformat()
 
     def total(question: str) -> int:
         return auditor.get(f"/api/management/audit?{question}").json()["total"]
 
     everything = total(f"account={who}")
     assert everything > 0
-    assert total(f"account={who}&purpose=care&since={today}&until={today}") > 0
+    assert total(f"account={who}&purpose=care&since={day}&until={day}") > 0
     assert total(f"account={who}&purpose=research") == 0
     assert total(f"account={who}&until=2020-01-01") == 0
     assert 0 < total("hospital=h02") < total("")

@@ -24,6 +24,7 @@ from heluo.access.tables import PortalAccount
 from heluo.delivery.research.resources import GRANTED_ROWS
 from heluo.dictionary import load
 from heluo.kit import db
+from heluo.kit.dates import today
 from heluo.kit.db import reading, transaction
 from heluo.kit.errors import Conflict, NotPermitted
 from heluo.lakehouse import faces
@@ -69,7 +70,7 @@ def reviewed(control: sa.Engine) -> str:
             account(session, f"officer_{code}", "hospital_officer")
             session.get_one(PortalAccount, f"officer_{code}").hospital = code
         found = write.begin(session, project, LEAD, "new", "")
-        until = dt.date.today() + dt.timedelta(days=50)
+        until = today() + dt.timedelta(days=50)
         write.edit(session, found, LEAD, {"variables": VARIABLES, "until": str(until)}, {})
         write.send(session, found, LEAD, HOSPITALS)
         return found.id
