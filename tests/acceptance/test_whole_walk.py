@@ -85,7 +85,8 @@ def write_table(walk: Walk, grant: str) -> bytes:
     printed = page.locator(".session-cell pre").last.inner_text()
     page.get_by_label("要带出的文件").fill("table1.csv")
     page.get_by_role("button", name="交给结果带出").click()
-    expect(page.locator(".session-out")).to_contain_text("table1.csv 已交出", timeout=LONG)
+    handed = page.locator(".session-out").filter(has=page.get_by_label("要带出的文件"))
+    expect(handed).to_contain_text("table1.csv 已交出", timeout=LONG)
     return (printed.split("EGFR")[0].strip() + "\n").encode()
 
 
