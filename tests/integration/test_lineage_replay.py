@@ -1,5 +1,5 @@
-"""A thousand values of the standard layer, drawn by chance from every category and hospital: each one's row is
-found in its parcel again, and standardised once more it gives the value that is stored."""
+"""A thousand values of the standard layer, drawn by chance from every category and hospital: each one's row
+is found in its parcel again, and standardised once more it gives the value that is stored."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ VALUES, SEED = 1_000, 20261130
 
 
 def drawn(home: Home) -> list[tuple[str, object]]:
-    """(hospital/category/row_key/variable, value as the table has it): of each category as many rows as of any
-    other, and of a row one variable that has a value."""
+    """(hospital/category/row_key/variable, value as the table has it): of each category as many rows as of
+    any other, and of a row one variable that has a value."""
     chance, found = random.Random(SEED), []
     categories = load().categories
     for name, category in categories.items():

@@ -1,5 +1,5 @@
-"""What a hospital's own code of sex means: two registrations show it as each hospital writes it, and "1" beside
-"女" tells a steward nothing."""
+"""What a hospital's own code of sex means: two registrations show it as each hospital writes it, and "1"
+beside "女" tells a steward nothing."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ THING, VARIABLE = "sex", "patient.sex"
 def with_meaning(
     home: Home, hospitals: tuple[str, ...], thing: str, texts: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """`texts` of the comparison `thing`, one of each hospital, with the meaning of a code of sex behind it: of
-    the standard's code, and of what the hospital's mapping makes of it. Others as they are."""
+    """`texts` of the comparison `thing`, one of each hospital, with the meaning of a code of sex behind it:
+    of the standard's code, and of what the hospital's mapping makes of it. Others as they are."""
     if thing != THING:
         return texts
     folders = (home.hospitals,)
