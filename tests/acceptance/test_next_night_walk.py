@@ -227,8 +227,9 @@ def test_an_analysis_of_the_old_edition_is_computed_on_it_after_the_new_one(
     page = researcher.open(changed.analysed)
     expect(main).not_to_contain_text(new)
     page = researcher.open("/analysis/new/table_one")
-    page.get_by_role("button", name="按最新发布重新生成").click()
-    page.get_by_role("button", name="运行").wait_for(timeout=research.LONG)
+    with page.expect_response(lambda answer: answer.url.endswith("/build"), timeout=research.LONG) as built:
+        page.get_by_role("button", name="按最新发布重新生成").click()
+    assert built.value.ok
     researcher.settle()
     page = researcher.open(changed.analysed)
     expect(main).to_contain_text(new)
