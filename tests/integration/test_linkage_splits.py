@@ -125,6 +125,21 @@ def test_what_was_stated_before_is_not_taken_back_with_a_split(portal: SmallPort
     assert question["id"]
 
 
+def test_what_was_stated_about_a_former_version_is_not_taken_back_with_a_split(portal: SmallPortal) -> None:
+    from heluo.governance.link import decide
+
+    decide(portal.home, "cannot", ("t01", "a1"), ("t03", "c1"), "steward", "two persons")
+    fill(portal.home, identities(RECORDS.replace("解放路1号", "解放路3号")), parcel=2)
+    portal.sign_in("governance_engineer", "quality")
+    at, page = opened(portal)
+    leaving = [one["id"] for one in page["registrations"] if one["hospital"] == "t03"]
+    body = {"leaving": leaving, "together": False, "reason": "另一人"}
+    made = ok(portal.browser.post(f"{at}/split", body), 201)
+    ok(portal.browser.post(f"{BASE}/splits/{made['id']}/undo", {"reason": "不拆了"}))
+    statements = ok(portal.browser.get(f"{BASE}/questions"))["statements"]
+    assert [one["active"] for one in statements] == [True]
+
+
 def test_a_split_against_a_decision_in_force_is_refused_whole(portal: SmallPortal) -> None:
     from heluo.governance.link import decide
 

@@ -150,7 +150,7 @@ def split(
     with transaction(vault) as session:
         _, links = _registered(session, question, side)
         out, stay = _divided(links, leaving)
-        force = set(session.scalars(sa.select(Constraint.decision_id).where(Constraint.active)))
+        before = set(session.scalars(sa.select(Constraint.id).where(Constraint.active)))
         made = [state(session, "cannot", one, other, actor, reason) for one in out for other in stay]
         if together:
             made += [state(session, "must", one, other, actor, reason) for one, other in pairwise(out)]
@@ -166,8 +166,12 @@ def split(
         )
         session.add(line)
         session.flush()
-        # what somebody had stated before is theirs to take back
-        session.add_all(LinkSplitPart(decision=one, split=line.id) for one in made if one not in force)
+        # What somebody had stated before is theirs to take back, also where it has a new number because a
+        # registration has a new version.
+        stated = sa.select(Constraint.decision_id).where(
+            Constraint.active, Constraint.decision_id.in_(made), Constraint.id.not_in(before)
+        )
+        session.add_all(LinkSplitPart(decision=one, split=line.id) for one in session.scalars(stated).all())
         session.flush()
         return _described(session, line)
 
