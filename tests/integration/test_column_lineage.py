@@ -5,6 +5,7 @@ otherwise must be what the graph says it touches."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from heluo.governance.standardise import translate, versions
 from heluo.kit.db import Base, reading, transaction
 from heluo.kit.db import engine as database
 from heluo.kit.places import Home
-from heluo.lakehouse.column_graph import CONSTANTS, ColumnGraph, newest, parsed, store
+from heluo.lakehouse.column_graph import ColumnGraph, constant, newest, parsed, store
 from heluo.lakehouse.tables import table, tables
 from tests.lib.disease_truth import table_of
 
@@ -44,7 +45,7 @@ def test_every_column_of_the_lake_leads_back_to_a_hospital_or_a_named_constant()
             before = {id, *made.comes_from(id)}
             ends = {one for one in before if not made.made_of[one]}
             known = {one for one in ends if made.columns[one].kind in ("hospital", "declaration", "vault")}
-            known |= {one for one in ends if made.columns[one].name in CONSTANTS}
+            known |= {one for one in ends if constant(made.columns[one])}
             # A variable that the hospital program itself works out, or that no shipped hospital has.
             lost += [(id, sorted(ends - known))] if ends - known else []
     assert lost == []
@@ -80,7 +81,7 @@ def unnamed(
 
     before = computed(rows)
     for column in rows.columns:
-        if column in CONSTANTS:
+        if column == "row_key":  # rows are told apart by it
             continue
         after = computed(rows.with_columns(pl.col(column).shuffle(seed=11)))
         allowed = made.touched_by(f"{made_of}.{column}")
@@ -119,6 +120,13 @@ def test_a_shuffled_column_changes_nothing_that_the_graph_does_not_name(night_ho
                 lost, changes = lost + found, changes + n
     assert lost == []
     assert changes > 100, "the shuffles changed next to nothing: this test would see nothing"
+
+
+def test_a_line_for_what_the_centre_works_out_itself_breaks_no_graph() -> None:
+    hospital = load_hospital("h01")
+    line = replace(hospital.fields_of("lab_result")[0], variable="value_standard")
+    made = column_lineage.graph([replace(hospital, fields=(*hospital.fields, line))])
+    assert made.columns.keys() == column_lineage.graph([hospital]).columns.keys()
 
 
 def test_the_stored_graph_is_the_one_that_was_made(tmp_path: Path) -> None:

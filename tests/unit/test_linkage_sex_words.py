@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from heluo.delivery.linkage.sex_words import with_meaning
+import pytest
+
+from heluo.delivery.linkage.sex_words import explainer
 from heluo.kit.places import Home
 
 
-def test_codes_of_sex_say_what_they_mean(tmp_path: Path) -> None:
-    home = Home(tmp_path)
-    both = ("h01", "t01")  # one with a mapping of its own, one that nobody has declared
-    assert with_meaning(home, both, "sex", ("M", "1")) == ("M = 男性 Male", "1 = 男性 Male")
-    assert with_meaning(home, both, "sex", ("女", "2")) == ("女", "2 = 女性 Female")
-    assert with_meaning(home, both, "sex", ("", "Ж")) == ("", "Ж")
-    assert with_meaning(home, both, "name", ("1", "2")) == ("1", "2")
+@pytest.mark.parametrize(
+    ("hospital", "thing", "text", "shown"),
+    [
+        ("h01", "sex", "M", "M = 男性 Male"),  # a mapping of its own
+        ("t01", "sex", "1", "1 = 男性 Male"),  # nobody has declared it
+        ("t01", "sex", "2", "2 = 女性 Female"),
+        ("h01", "sex", "女", "女"),
+        ("t01", "sex", "M", "M"),
+        ("t01", "sex", "", ""),
+        ("t01", "name", "1", "1"),
+    ],
+)
+def test_codes_of_sex_say_what_they_mean(
+    tmp_path: Path, hospital: str, thing: str, text: str, shown: str
+) -> None:
+    assert explainer(Home(tmp_path), ("h01", "t01"))(hospital, thing, text) == shown

@@ -13,7 +13,7 @@ U = ibis.table({"a": "int64", "d": "string", "e": "int64"}, name="u")
 
 
 def of(*names: str) -> frozenset[tuple[str, str]]:
-    return frozenset(tuple(one.split(".")) for one in names)  # type: ignore[misc]
+    return frozenset((table, column) for table, _, column in (one.partition(".") for one in names))
 
 
 def test_values_are_told_from_what_decides_the_rows() -> None:

@@ -123,7 +123,8 @@ def _missing_r_packages() -> list[str]:
 
 def _pytest(arguments: list[str]) -> tuple[int, dict[str, int], Evidence]:
     """(exit code, counts, what each file of tests found)."""
-    with TemporaryDirectory() as folder:
+    # What another account wrote in a sandbox may stay behind: that fails no test.
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         report = Path(folder) / "report.xml"
         command = [sys.executable, "-m", "pytest", f"--junitxml={report}", "-q", "--durations=8", *arguments]
         # A folder of its own: pytest closes the one that all its runs of an account share to other accounts,

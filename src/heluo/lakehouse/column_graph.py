@@ -28,15 +28,20 @@ Kind = Literal[
 _RECEIVED = Text("接收时写入:来自数据包", "written by receiving, from the parcel")
 _RUN = Text("运行的编号或时刻", "number or instant of a run")
 _NAME = Text("声明中的名称", "a name of the declarations")
-CONSTANTS: dict[str, Text] = {
-    **dict.fromkeys(("epoch", "seq", "row", "op", "row_key", "row_hash", "month", "hospital"), _RECEIVED),
-    "raw": Text("采集端读到的原文", "the cells as the hospital's program read them"),
-    "extra": Text("没有声明的列", "columns that nobody declared"),
-    **dict.fromkeys(("run_id", "computed_at"), _RUN),
-    **dict.fromkeys(("category", "disease", "indicator", "check", "kind", "what", "code_system"), _NAME),
-    **dict.fromkeys(("code", "column", "mapping", "variable"), _NAME),
+_CONSTANTS: dict[str, dict[str, Text]] = {
+    "source": {
+        **dict.fromkeys(("epoch", "seq", "row", "op", "row_key", "row_hash", "month", "hospital"), _RECEIVED),
+        "raw": Text("采集端读到的原文", "the cells as the hospital's program read them"),
+        "extra": Text("没有声明的列", "columns that nobody declared"),
+    },
+    "source.quarantine": dict.fromkeys(("category", "code", "column", "mapping", "variable"), _NAME),
+    "standard": {"run_id": _RUN},
+    "application": {
+        **dict.fromkeys(("run_id", "computed_at"), _RUN),
+        **dict.fromkeys(("category", "disease", "indicator", "check", "kind", "what", "code_system"), _NAME),
+    },
 }
-"""Names of columns that no column of a hospital goes into → what they hold instead."""
+"""Layer or table → columns of it that no column of a hospital goes into → what they hold instead."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,11 @@ class LineageColumn:
     name: str
     label: Text
     hospital: str = ""
+
+
+def constant(of: LineageColumn) -> Text | None:
+    """What a column holds that is known to be made of no hospital's column, None for any other."""
+    return _CONSTANTS.get(of.group, {}).get(of.name) or _CONSTANTS.get(of.kind, {}).get(of.name)
 
 
 @dataclass

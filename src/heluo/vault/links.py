@@ -131,8 +131,7 @@ def former_persons(session: Session) -> pl.DataFrame:
 
 def aliases(session: Session) -> dict[str, str]:
     """Id that was merged away → the one it went into that night."""
-    found = session.execute(sa.select(Alias.old_id, Alias.person_id))
-    return {old: survivor for old, survivor in found}  # noqa: C416 - a row is no pair to the type checker
+    return dict(session.execute(sa.select(Alias.old_id, Alias.person_id)).tuples().all())
 
 
 def closed_links(session: Session, persons: Collection[str]) -> pl.DataFrame:

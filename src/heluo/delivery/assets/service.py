@@ -29,11 +29,11 @@ from heluo.delivery.assets.schemas import (
     TouchedProject,
 )
 from heluo.delivery.frame.caller import Caller, release_shape
-from heluo.delivery.frame.shapes import Words, words
+from heluo.delivery.frame.shapes import words
 from heluo.dictionary import Variable, load
 from heluo.kit.db import reading
 from heluo.kit.errors import BadInput, Unavailable
-from heluo.lakehouse.column_graph import CONSTANTS, ColumnGraph, Kind, LineageColumn, newest, parsed
+from heluo.lakehouse.column_graph import ColumnGraph, Kind, LineageColumn, constant, newest, parsed
 from heluo.lakehouse.tables import table
 
 FIRST = 20
@@ -106,7 +106,7 @@ def column(asking: Caller, id: str) -> ColumnPage:
     touched = [graph.columns[one] for one in graph.touched_by(id)]
     groups = Counter((one.kind, one.group) for one in touched)
     sources = [graph.columns[one] for one in graph.comes_from(id)]
-    variable = _variable(of)
+    variable, held = _variable(of), None if graph.made_of[id] else constant(of)
     with reading(asking.portal.control) as session:
         projects = _projects(session, permit, [of, *touched])
     return ColumnPage(
@@ -119,7 +119,7 @@ def column(asking: Caller, id: str) -> ColumnPage:
         decided_by=near(graph.decided_by[id] - graph.made_of[id]),
         used_in=near(graph.used_in.get(id, frozenset())),
         decides=near(graph.decides.get(id, frozenset()) - graph.used_in.get(id, frozenset())),
-        constant=_constant(of, graph),
+        constant=words(held) if held else None,
         hospitals=sorted({one.hospital for one in sources if one.hospital and _may_see(one, permit)}),
         touched=[
             TouchedGroup(kind=kind, group=group, columns=n)
@@ -213,11 +213,6 @@ def _column(of: LineageColumn) -> AssetColumn:
         hospital=of.hospital,
         level=level_of(variable) if variable else None,
     )
-
-
-def _constant(of: LineageColumn, graph: ColumnGraph) -> Words | None:
-    held = CONSTANTS.get(of.name)
-    return words(held) if held and not graph.made_of[of.id] else None
 
 
 def _projects(session: Session, permit: Permit, touched: Iterable[LineageColumn]) -> list[TouchedProject]:

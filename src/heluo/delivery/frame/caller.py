@@ -6,7 +6,7 @@ refusal is an event of the audit log.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -136,9 +136,16 @@ class Caller:
         """`Lake.act` of this request: several reads, one event, with the caller's address."""
         return self.lake.act(permit, act.name, object, release=release, address=self.address)
 
-    def remember(self, permit: Permit, act: ActKind, object: str = "", rows: int | None = None) -> None:
-        """One event for an act on control data (runs, parcels, the log itself). Raises Unavailable when it
-        cannot be written."""
+    def remember(
+        self,
+        permit: Permit,
+        act: ActKind,
+        object: str = "",
+        rows: int | None = None,
+        hospitals: Sequence[str] = (),
+    ) -> None:
+        """One event for an act on control data (runs, parcels, the log itself) or in the vault; `hospitals`:
+        whose rows it is about, where that is known. Raises Unavailable when it cannot be written."""
         audit.record(
             self.portal.control,
             audit.Event(
@@ -149,6 +156,7 @@ class Caller:
                 hospital=self.hospital or "",
                 purpose=permit.purpose,
                 object=object[:80],
+                hospitals=hospitals,
                 level=permit.level,
                 rows=rows,
                 address=self.address,

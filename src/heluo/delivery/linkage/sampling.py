@@ -7,7 +7,6 @@ from heluo.access.permit import Permit
 from heluo.delivery.frame.caller import Caller
 from heluo.delivery.frame.shapes import words
 from heluo.delivery.linkage.bounds import bounds
-from heluo.delivery.linkage.remember import remember
 from heluo.delivery.linkage.resources import COMPARE, DECIDE, DRAW_SAMPLE, JUDGE_SAMPLE, LIST, SEE_LIST
 from heluo.delivery.linkage.schemas import (
     AccuracyLine,
@@ -20,7 +19,7 @@ from heluo.delivery.linkage.schemas import (
     SampleLine,
     WrongLinks,
 )
-from heluo.delivery.linkage.sex_words import with_meaning
+from heluo.delivery.linkage.sex_words import explainer
 from heluo.kit.errors import BadInput, NotFound, NotPermitted
 from heluo.vault import samples, statements
 from heluo.vault.database import required_vault
@@ -61,7 +60,7 @@ def draw(asking: Caller, given: NewSample) -> SampleLine:
     _needs_every_hospital(permit)
     vault = required_vault(asking.portal.home)
     samples.check_drawable(vault)
-    remember(asking, permit, DRAW_SAMPLE, f"{given.seed}/{given.size}", [], 0)
+    asking.remember(permit, DRAW_SAMPLE, f"{given.seed}/{given.size}", rows=0)
     return _line(samples.draw(vault, given.seed, given.size, asking.account))
 
 
@@ -70,15 +69,21 @@ def next_in(asking: Caller, id: str) -> NextInSample:
     permit = asking.permit(COMPARE, id)
     vault = required_vault(asking.portal.home)
     found = samples.next_pair(vault, asking.portal.control, id, permit, address=asking.address)
-    shown = found and BlindPairShape(
+    if found is None:
+        return NextInSample(sample=_found(asking, id), pair=None)
+    one, other = found.hospitals
+    explain = explainer(asking.portal.home, found.hospitals)
+    shown = BlindPairShape(
         position=found.position,
-        hospitals=list(found.hospitals),
+        hospitals=[one, other],
         fields=[
-            BlindFieldShape(id=one.id, label=words(one.label), one=mine, other=others)
-            for one in found.fields
-            for mine, others in [
-                with_meaning(asking.portal.home, found.hospitals, one.id, (one.one, one.other))
-            ]
+            BlindFieldShape(
+                id=of.id,
+                label=words(of.label),
+                one=explain(one, of.id, of.one),
+                other=explain(other, of.id, of.other),
+            )
+            for of in found.fields
         ],
     )
     return NextInSample(sample=_found(asking, id), pair=shown)
@@ -98,7 +103,7 @@ def judge(asking: Caller, id: str, position: int, given: NewVerdict) -> SampleLi
             code="no_reason",
         )
     one, other = samples.pair(vault, id, position)
-    remember(asking, permit, JUDGE_SAMPLE, f"{id}/{position}", [one[0], other[0]], 2)
+    asking.remember(permit, JUDGE_SAMPLE, f"{id}/{position}", rows=2, hospitals=[one[0], other[0]])
     if given.verdict == samples.OTHER:
         statements.decide(asking.portal.home, "cannot", one, other, asking.account, reason)
     return _line(samples.judge(vault, id, position, given.verdict, asking.account, reason))

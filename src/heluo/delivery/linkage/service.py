@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from heluo.delivery.frame.caller import Caller
 from heluo.delivery.frame.shapes import words
 from heluo.delivery.linkage import splitting
-from heluo.delivery.linkage.remember import remember
 from heluo.delivery.linkage.resources import COMPARE, DECIDE, LIST, SAY_OTHER, SAY_SAME, SEE_LIST, TAKE_BACK
 from heluo.delivery.linkage.schemas import (
     ComparedFieldShape,
@@ -23,7 +22,7 @@ from heluo.delivery.linkage.schemas import (
     StatementLine,
     UndoneStatement,
 )
-from heluo.delivery.linkage.sex_words import with_meaning
+from heluo.delivery.linkage.sex_words import explainer
 from heluo.kit.errors import BadInput, Conflict, NotFound
 from heluo.vault import questions, splits, statements
 from heluo.vault.database import required_vault
@@ -69,10 +68,7 @@ def compare(asking: Caller, id: int) -> ComparisonPage:
     vault = required_vault(asking.portal.home)
     found = questions.comparison(vault, asking.portal.control, id, permit, address=asking.address)
     between = (found.one.hospital, found.other.hospital)
-    texts = {
-        one.id: with_meaning(asking.portal.home, between, one.id, (one.one, one.other))
-        for one in found.fields
-    }
+    explain = explainer(asking.portal.home, between)
     return ComparisonPage(
         question=_question(found.question),
         state=found.question.state,
@@ -82,8 +78,8 @@ def compare(asking: Caller, id: int) -> ComparisonPage:
             ComparedFieldShape(
                 id=one.id,
                 label=words(one.label),
-                one=texts[one.id][0],
-                other=texts[one.id][1],
+                one=explain(between[0], one.id, one.one),
+                other=explain(between[1], one.id, one.other),
                 finding=words(one.finding) if one.finding else None,
                 weight=one.weight,
             )
@@ -114,7 +110,8 @@ def decide(asking: Caller, id: int, given: NewStatement) -> StatementLine:
             code="one_person",
         )
     # The event first: a decision that no log knows must not be possible, an event without one is harmless.
-    remember(asking, permit, SAY_SAME if given.same else SAY_OTHER, str(id), [one[0], other[0]])
+    act = SAY_SAME if given.same else SAY_OTHER
+    asking.remember(permit, act, str(id), rows=2, hospitals=[one[0], other[0]])
     kind = "must" if given.same else "cannot"
     number = statements.decide(asking.portal.home, kind, one, other, asking.account, given.reason.strip())
     return _one(vault, number)
@@ -132,7 +129,7 @@ def take_back(asking: Caller, decision: int, given: UndoneStatement) -> Statemen
             ("刷新清单", "reload the list"),
             code="no_such_decision",
         )
-    remember(asking, permit, TAKE_BACK, str(decision), list(found.hospitals))
+    asking.remember(permit, TAKE_BACK, str(decision), rows=2, hospitals=found.hospitals)
     statements.undo(asking.portal.home, decision, asking.account, given.reason.strip())
     return _one(vault, decision)
 

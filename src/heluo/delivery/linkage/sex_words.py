@@ -3,7 +3,7 @@ beside "女" tells a steward nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable
 
 from heluo.dictionary import hospital_codes, load
 from heluo.dictionary.hospitals import load_hospitals
@@ -11,28 +11,27 @@ from heluo.kit.places import Home
 
 THING, VARIABLE = "sex", "patient.sex"
 
+Explain = Callable[[str, str, str], str]
+"""(hospital, comparison, text) → the text, with the meaning behind it where the comparison is of sex."""
 
-def with_meaning(
-    home: Home, hospitals: tuple[str, ...], thing: str, texts: tuple[str, ...]
-) -> tuple[str, ...]:
-    """`texts` of the comparison `thing`, one of each hospital, with the meaning of a code of sex behind it:
-    of the standard's code, and of what the hospital's mapping makes of it. Others as they are."""
-    if thing != THING:
-        return texts
+
+def explainer(home: Home, hospitals: Iterable[str]) -> Explain:
+    """Explains by the standard's codes, and by what each hospital's mapping makes of its own. Reads the
+    mappings of `hospitals` once."""
     folders = (home.hospitals,)
     known = sorted({*hospitals} & set(hospital_codes(folders)))
-    mapped: dict[str, dict[str, str]] = {
+    mapped = {
         one.code: {value.source: value.code for value in one.values if value.variable == VARIABLE}
         for one in load_hospitals(known, folders).loaded
     }
-    return tuple(
-        _explained(mapped.get(hospital, {}), text) for hospital, text in zip(hospitals, texts, strict=True)
-    )
-
-
-def _explained(mapped: Mapping[str, str], text: str) -> str:
     codes = load().value_sets[load().variable(VARIABLE).value_set].codes
-    code = codes.get(mapped.get(text, text))
-    if code is None or code.label.zh.startswith(text):
-        return text
-    return f"{text} = {code.label.zh} {code.label.en}"
+
+    def explain(hospital: str, thing: str, text: str) -> str:
+        if thing != THING:
+            return text
+        code = codes.get(mapped.get(hospital, {}).get(text, text))
+        if code is None or code.label.zh.startswith(text):
+            return text
+        return f"{text} = {code.label.zh} {code.label.en}"
+
+    return explain

@@ -5,10 +5,9 @@ from __future__ import annotations
 
 from heluo.delivery.frame.caller import Caller
 from heluo.delivery.frame.shapes import words
-from heluo.delivery.linkage.remember import remember
 from heluo.delivery.linkage.resources import COMPARE, DECIDE, JOIN_AGAIN, SPLIT
 from heluo.delivery.linkage.schemas import NewSplit, PersonPage, RegistrationLine, SplitLine, Thing
-from heluo.delivery.linkage.sex_words import with_meaning
+from heluo.delivery.linkage.sex_words import explainer
 from heluo.vault import splits
 from heluo.vault.database import required_vault
 from heluo.vault.splits import Side, Split
@@ -19,6 +18,7 @@ def person(asking: Caller, id: int, side: Side) -> PersonPage:
     permit = asking.permit(COMPARE, str(id))
     vault = required_vault(asking.portal.home)
     found = splits.person_of(vault, asking.portal.control, id, side, permit, address=asking.address)
+    explain = explainer(asking.portal.home, {one.hospital for one in found.registrations})
     return PersonPage(
         things=[Thing(id=thing, label=words(label)) for thing, label in found.things],
         registrations=[
@@ -29,7 +29,7 @@ def person(asking: Caller, id: int, side: Side) -> PersonPage:
                 number=words(one.number) if one.number else None,
                 asked=one.asked,
                 values=[
-                    with_meaning(asking.portal.home, (one.hospital,), thing, (text,))[0]
+                    explain(one.hospital, thing, text)
                     for (thing, _), text in zip(found.things, one.fields, strict=True)
                 ],
             )
@@ -44,7 +44,7 @@ def split(asking: Caller, id: int, side: Side, given: NewSplit) -> SplitLine:
     vault = required_vault(asking.portal.home)
     hospitals = splits.check(vault, id, side, given.leaving)
     # The event first: a decision that no log knows must not be possible, an event without one is harmless.
-    remember(asking, permit, SPLIT, f"{id}/{side}", hospitals, len(given.leaving))
+    asking.remember(permit, SPLIT, f"{id}/{side}", rows=len(given.leaving), hospitals=hospitals)
     made = splits.split(vault, id, side, given.leaving, given.together, asking.account, given.reason.strip())
     return line(made)
 
@@ -54,7 +54,7 @@ def take_back(asking: Caller, id: int, reason: str) -> SplitLine:
     permit = asking.permit(DECIDE, str(id))
     vault = required_vault(asking.portal.home)
     splits.check_in_force(vault, id)
-    remember(asking, permit, JOIN_AGAIN, str(id), [], 0)
+    asking.remember(permit, JOIN_AGAIN, str(id), rows=0)
     return line(splits.take_back(vault, id, asking.account, reason.strip()))
 
 

@@ -257,7 +257,10 @@ def _walked(night: NightContext, so_far: _Done) -> CentreNight:
     started = time.monotonic()
     check_release(Prospect(night, done["load"].plan, done["categories"], commits))
     so_far.seconds["check"] = time.monotonic() - started
-    return _ended(night, so_far.account(night.run_id), done["load"].plan, done["release"])
+    plan = done["load"].plan
+    ended = _ended(night, so_far.account(night.run_id), plan, done["release"])
+    _remember_columns(night, plan)
+    return ended
 
 
 def _restored(night: NightContext) -> tuple[str, ...]:
@@ -274,6 +277,15 @@ def _restored(night: NightContext) -> tuple[str, ...]:
             night.wrote(written)
             found.append(name)
     return tuple(found)
+
+
+def _remember_columns(night: NightContext, plan: NightPlan) -> None:
+    """Stores which column is made of which, where that is another one now. After the release: nobody's data
+    waits for a catalogue."""
+    columns = column_lineage.anew(night.control, plan.configured, plan.meanings)
+    if columns is not None:
+        with transaction(night.control) as session:
+            column_graph.store(session, *columns)
 
 
 def _ended(night: NightContext, account: CentreNight, plan: NightPlan, described: Described) -> CentreNight:
@@ -293,10 +305,7 @@ def _ended(night: NightContext, account: CentreNight, plan: NightPlan, described
         "run": night.run_id,
         "meanings": dict(plan.meanings),
     }
-    columns = column_lineage.anew(night.control, plan.configured, plan.meanings)
     with transaction(night.control) as session:
-        if columns is not None:
-            column_graph.store(session, *columns)
         for hospital, stream, epoch, seq in plan.parcels:
             if (hospital, stream) in stale:
                 continue

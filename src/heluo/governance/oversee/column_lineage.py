@@ -76,7 +76,8 @@ def _add_hospital(made: ColumnGraph, hospital: Hospital, dictionary: Dictionary)
         if one.variable.startswith(ABSENT) or one.category not in dictionary.categories:
             continue
         variable = dictionary.categories[one.category].variables.get(one.variable)
-        if variable is None or not one.column:
+        # What the centre works out itself is taken from no view, whatever a line says.
+        if variable is None or variable.origin != "hospital" or not one.column:
             continue
         name = f"{one.view}.{one.column}" if one.view else one.column
         id = f"hospital.{hospital.code}.{one.category}.{name}"
