@@ -1,6 +1,6 @@
 // One pair of a random audit after the other: what two registrations say, without the machine's evidence.
 import { useQuery } from "@tanstack/react-query";
-import { Button, Input } from "antd";
+import { Button } from "antd";
 import { useState } from "react";
 import type { BlindPair, LinkSample } from "@/api/types";
 import { HospitalChip } from "@/clinical/hospitals";
@@ -10,6 +10,7 @@ import { asProblem } from "@/kit/problem";
 import { Empty, ErrorState, failureOf, Loading } from "@/kit/states";
 import { judgePair, nextPairQuery, useChange, type Verdict } from "../queries";
 import { words } from "../words";
+import { isReason, Reason } from "./Reason";
 import "./comparison.css";
 
 export function Blind({ sample, judged }: { sample: LinkSample; judged: number }) {
@@ -88,19 +89,12 @@ function Judge({ sample, position, onDone }: { sample: string; position: number;
     judging.mutate({ sample, position, verdict, reason: reason.trim() }, { onSuccess: onDone });
   return (
     <>
-      <Input
-        aria-label={w.reason}
-        placeholder={w.whyOther}
-        maxLength={400}
-        value={reason}
-        onChange={(event) => setReason(event.target.value)}
-        style={{ margin: "16px 0 12px" }}
-      />
+      <Reason value={reason} hint={w.whyOther} onChange={setReason} />
       <div className="row">
         <Button type="primary" disabled={judging.isPending} onClick={() => say("same")}>
           {w.saySame}
         </Button>
-        <Button disabled={judging.isPending || reason.trim().length < 2} onClick={() => say("other")}>
+        <Button disabled={judging.isPending || !isReason(reason)} onClick={() => say("other")}>
           {w.sayOther}
         </Button>
         <Button disabled={judging.isPending} onClick={() => say("unsure")}>

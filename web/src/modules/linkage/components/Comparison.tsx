@@ -1,6 +1,6 @@
 // The two registrations of a question beside each other, the evidence of each field drawn, and the decision.
 import { useQuery } from "@tanstack/react-query";
-import { Button, Input } from "antd";
+import { Button } from "antd";
 import { useState } from "react";
 import type { ComparedField, ComparedSide, LinkageComparison } from "@/api/types";
 import { HospitalChip } from "@/clinical/hospitals";
@@ -11,6 +11,7 @@ import { asProblem } from "@/kit/problem";
 import { ErrorState, failureOf, Loading } from "@/kit/states";
 import { comparisonQuery, decide, type Side, useChange } from "../queries";
 import { words } from "../words";
+import { isReason, Reason } from "./Reason";
 import "./comparison.css";
 
 /** Kind of the questions about one person with very many registrations. */
@@ -196,17 +197,10 @@ function Decide({ of, onDone }: { of: LinkageComparison; onDone: () => void }) {
   if (!may) return null;
   const say = (same: boolean) =>
     deciding.mutate({ id: of.question.id, same, reason: reason.trim() }, { onSuccess: onDone });
-  const ready = reason.trim().length >= 2 && !deciding.isPending;
+  const ready = isReason(reason) && !deciding.isPending;
   return (
     <>
-      <Input
-        aria-label={w.reason}
-        placeholder={w.whyNeeded}
-        maxLength={400}
-        value={reason}
-        onChange={(event) => setReason(event.target.value)}
-        style={{ margin: "16px 0 12px" }}
-      />
+      <Reason value={reason} hint={w.whyNeeded} onChange={setReason} />
       <div className="row">
         <Button type="primary" disabled={!ready} onClick={() => say(true)}>
           {w.saySame}

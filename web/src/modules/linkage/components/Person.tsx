@@ -1,6 +1,6 @@
 // All registrations of the person of one side of a question, and taking those out that are somebody else's.
 import { useQuery } from "@tanstack/react-query";
-import { Button, Checkbox, Input } from "antd";
+import { Button, Checkbox } from "antd";
 import { useState } from "react";
 import type { LinkedPerson } from "@/api/types";
 import { HospitalChip } from "@/clinical/hospitals";
@@ -11,6 +11,7 @@ import { asProblem } from "@/kit/problem";
 import { ErrorState, failureOf, Loading } from "@/kit/states";
 import { personQuery, type Side, splitPerson, useChange } from "../queries";
 import { words } from "../words";
+import { isReason, Reason } from "./Reason";
 import "./comparison.css";
 
 interface Of {
@@ -112,17 +113,10 @@ function SplitForm({
   const [reason, setReason] = useState("");
   const [together, setTogether] = useState(true);
   if (!may) return null;
-  const ready = leaving.size > 0 && leaving.size < all && reason.trim().length >= 2;
+  const ready = leaving.size > 0 && leaving.size < all && isReason(reason);
   return (
     <>
-      <Input
-        aria-label={w.reason}
-        placeholder={w.whySplit}
-        maxLength={400}
-        value={reason}
-        onChange={(event) => setReason(event.target.value)}
-        style={{ margin: "16px 0 12px" }}
-      />
+      <Reason value={reason} hint={w.whySplit} onChange={setReason} />
       <div className="row">
         <Button
           type="primary"
