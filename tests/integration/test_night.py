@@ -23,7 +23,7 @@ from heluo.governance.publish import application
 from heluo.kit import db
 from heluo.kit.errors import Conflict, NotFound
 from heluo.kit.places import Home
-from heluo.lakehouse import releases
+from heluo.lakehouse import column_graph, releases
 from heluo.lakehouse.interrupted import night_lock
 from heluo.lakehouse.records import Ledger, Run
 from heluo.lakehouse.tables import BUCKETS, lake_table, tables
@@ -125,6 +125,20 @@ def test_the_first_night(place: Place) -> None:
         True,
     )
     assert "values.csv:" in explained.value_mapping
+
+
+def test_a_night_stores_which_column_is_made_of_which_once(place: Place) -> None:
+    def stored() -> tuple[str, bytes]:
+        with db.reading(place.control) as session:
+            found = column_graph.newest(session)
+            assert found is not None
+            return found.at.isoformat(), found.body
+
+    before = stored()
+    made = column_graph.parsed(before[1])
+    assert "standard.lab_result.item_code" in made.touched_by("source.lab_result.item_code")
+    place.night()
+    assert stored() == before, "the declarations are what they were"
 
 
 def test_a_quiet_night_makes_no_release(place: Place) -> None:

@@ -15,6 +15,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import astuple
+from pathlib import Path
 
 import ibis
 import ibis.expr.types as ir
@@ -26,17 +27,55 @@ from heluo.dictionary.disease_variables import made_from
 from heluo.dictionary.diseases import Disease, load_diseases
 from heluo.dictionary.hospital import ABSENT
 from heluo.dictionary.indicators import load_indicators
+from heluo.dictionary.load import digest
 from heluo.dictionary.search_words import load_search_words
 from heluo.governance.publish import flows, indicators, persons, search_feed, timeline
-from heluo.governance.standardise import translate, versions
+from heluo.governance.standardise import translate, units, values, versions
 from heluo.kit.db import reading
 from heluo.kit.errors import BadConfiguration
 from heluo.kit.text import Text
+from heluo.lakehouse import origins as column_origins
 from heluo.lakehouse.column_graph import ColumnGraph, Kind, LineageColumn, newest_key
 from heluo.lakehouse.origins import Origins, Stored, origins
 from heluo.lakehouse.tables import lake_table, table, tables
 
 IDENTITIES = "vault.identities"
+TECHNICAL: dict[str, Text] = {
+    "hospital": Text("医院", "hospital"),
+    "month": Text("月份", "month"),
+    "row_key": Text("行键", "row key"),
+    "row_hash": Text("行的哈希", "hash of the row"),
+    "op": Text("新增或删除", "row or tombstone"),
+    "epoch": Text("数据包纪元", "epoch of the parcel"),
+    "seq": Text("数据包序号", "number of the parcel"),
+    "row": Text("包内位置", "position in the parcel"),
+    "parcel": Text("数据包", "parcel"),
+    "raw": Text("院内原文", "as the hospital wrote it"),
+    "extra": Text("未声明的列", "columns that nobody declared"),
+    "held": Text("待查的原因", "why the row is held"),
+    "warnings": Text("警告", "warnings"),
+    "row_level": Text("行的级别", "level of the row"),
+    "run_id": Text("运行编号", "run"),
+    "person_id": Text("人员标识", "person"),
+    "bucket": Text("人员分桶", "bucket of persons"),
+    "level": Text("级别", "level"),
+    "conversion_rule": Text("换算规则", "rule of conversion"),
+}
+"""Columns that are no variable of the dictionary."""
+DECLARED: dict[str, Text] = {
+    "values.hospital": Text("值映射的医院", "hospital of a value mapping"),
+    "values.variable": Text("值映射的变量", "variable of a value mapping"),
+    "values.source": Text("值映射的院内写法", "hospital's spelling of a value"),
+    "values.code": Text("值映射的标准代码", "standard code of a value"),
+    "units.item_code": Text("换算的检验项目", "item of a conversion"),
+    "units.spelling": Text("单位的写法", "spelling of a unit"),
+    "units.to_unit": Text("标准单位", "standard unit"),
+    "units.factor": Text("换算系数", "factor of a conversion"),
+    "units.offset": Text("换算偏移", "offset of a conversion"),
+    "units.rule": Text("换算规则", "rule of a conversion"),
+}
+_CODE = (column_origins, indicators, translate, units, values, versions)
+"""Code that the graph is read off, beside that of `meanings`: another Heluo makes it anew."""
 _ANY_TIME = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 
@@ -49,6 +88,7 @@ def anew(
     declared = [
         load().version,
         dict(meanings),
+        digest([Path(__file__), *(Path(str(module.__file__)) for module in _CODE)]),
         [(one.code, [astuple(f) for f in one.fields]) for one in hospitals],
     ]
     key = hashlib.sha256(json.dumps(declared, sort_keys=True).encode()).hexdigest()[:24]
@@ -165,21 +205,22 @@ def _add_stored(made: ColumnGraph, dictionary: Dictionary) -> None:
 def _label(dictionary: Dictionary, table: str, column: str) -> Text:
     category = dictionary.categories.get(table)
     if category is None:
-        return Text(column, column)
+        return TECHNICAL.get(column, Text(column, column))
     of = column.removesuffix("_source")
     for variable in category.variables.values():
         if variable.shipped == column:
             return variable.label
         if variable.shipped == of:
             return Text(f"{variable.label.zh}(院内原文)", f"{variable.label.en}, as the hospital wrote it")
-    return Text(column, column)
+    return TECHNICAL.get(column, Text(column, column))
 
 
 def _declaration(made: ColumnGraph, name: str, of: pa.Table) -> ir.Table:
     """The table of a declaration, whose columns are nodes of their own."""
     group = f"declaration.{name}"
     for column in of.schema.names:
-        made.add(LineageColumn(f"{group}.{column}", "declaration", group, column, Text(column, column)), ())
+        label = DECLARED[f"{name}.{column}"]
+        made.add(LineageColumn(f"{group}.{column}", "declaration", group, column, label), ())
     return ibis.table(ibis.Schema.from_pyarrow(of.schema), name=group)
 
 

@@ -3,7 +3,7 @@ import { many } from "@/kit/format";
 
 const zh = {
   hospital: "医院",
-  part: "月份 / 人员分桶",
+  part: "月份/分桶",
   bucket: (n: number) => `分桶 ${n}`,
   runs: "运行",
   runsLead: "夜间运行的每一步：读了什么、写了什么",
@@ -101,7 +101,7 @@ const zh = {
 
 const en: typeof zh = {
   hospital: "Hospital",
-  part: "Month / bucket of persons",
+  part: "Month/bucket",
   bucket: (n) => `bucket ${n}`,
   runs: "Runs",
   runsLead: "Each step of the night: what it read, what it wrote",

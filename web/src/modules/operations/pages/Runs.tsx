@@ -171,7 +171,7 @@ function RunCard({ id }: { id: string }) {
           {
             key: "m",
             title: w.part,
-            width: 80,
+            width: 96,
             render: (l) => (l.bucket == null ? l.month : w.bucket(l.bucket)),
           },
           {
