@@ -131,7 +131,7 @@ def former_persons(session: Session) -> pl.DataFrame:
 
 def aliases(session: Session) -> dict[str, str]:
     """Id that was merged away → the one it went into that night."""
-    return dict(session.execute(sa.select(Alias.old_id, Alias.person_id)).tuples().all())
+    return {one.old_id: one.person_id for one in session.execute(sa.select(Alias.old_id, Alias.person_id))}
 
 
 def closed_links(session: Session, persons: Collection[str]) -> pl.DataFrame:

@@ -144,7 +144,7 @@ def _persons(
     session: Session, moved: pl.DataFrame, facts: Mapping[str, Mapping[str, Any]], run_id: str
 ) -> int:
     wanted = sorted(set(moved["person_id"].to_list()))
-    known = dict(session.execute(sa.select(Person.person_id, Person.state)).tuples().all())
+    known = {one.person_id: one.state for one in session.execute(sa.select(Person.person_id, Person.state))}
     number = (session.scalar(sa.select(sa.func.max(Person.number))) or 0) + 1
     columns = ("sex", "birth_date", "hospitals", "records")
     fresh = [person for person in wanted if person not in known]
