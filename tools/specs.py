@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SPECS, PAGES = "tests/spec", "docs/reference/specs"
 MOST_CASES = 40
 TITLES = {
+    "text_values": "医学文本中的值:每条规则读出什么、不读什么、断言是什么",
     "disease_treatments": "两种癌症并存时治疗归哪一种;研究视图数什么",
     "disease_datasets": "单病种数据集:谁入组、谁因何未入组、每个变量取哪一行、指标说的是谁",
     "code_spellings": "分类代码的写法:哪些读作代码,哪些留作原文",

@@ -67,6 +67,24 @@ def test_value_mapping(night_home: Path) -> None:
 
 
 @pytest.mark.slow
+def test_texts(tmp_path: Path) -> None:
+    labelled = tmp_path / "labelled.jsonl"
+    lines = [
+        {
+            "text": f"患者{word}{days}天。",
+            "mentions": [{"start": 2, "end": 4, "mention": word, "label": "症状"}],
+        }
+        for days in range(3, 9)
+        for word in ("咳嗽", "发热")
+    ]
+    labelled.write_text("\n".join(json.dumps(one) for one in lines), encoding="utf-8")
+    found = bench("texts", "--labelled", str(labelled), "--folds", "2", "--iterations", "20")
+    assert is_figure(found["rules_texts_a_second"])
+    assert is_figure(found["names_texts_a_second"])
+    assert 0 < found["names_f1"][1] <= found["names_f1"][0] <= found["names_f1"][2] <= 1
+
+
+@pytest.mark.slow
 def test_analysis() -> None:
     found = bench("analysis", "--rows", "2000", "--columns", "8", "--covariates", "4", "--survivors", "3000")
     assert {(one["what"], one["who"]) for one in found} >= {

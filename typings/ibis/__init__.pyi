@@ -9,7 +9,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ibis.expr import operations as operations
-from ibis.expr.types import BooleanValue, Expr as Expr, Scalar as Scalar, Table as Table, Value as Value
+from ibis.expr.types import BooleanValue
+from ibis.expr.types import Expr as Expr
+from ibis.expr.types import Scalar as Scalar
+from ibis.expr.types import Table as Table
+from ibis.expr.types import Value as Value
 
 class Schema(Mapping[str, Any]):
     @classmethod
