@@ -74,6 +74,7 @@ ROUTES: dict[str, tuple[str, str, Any]] = {
     "linkage.compare": ("GET", "/api/linkage/questions/1", None),
     "linkage.decide": ("POST", "/api/linkage/questions/1/statement", {"same": False, "reason": "brothers"}),
     "runs": ("GET", "/api/management/runs", None),
+    "dry_runs": ("GET", "/api/management/dry-runs", None),
     "faults": ("GET", "/api/management/faults", None),
     "parcels": ("GET", "/api/management/parcels", None),
     "releases": ("GET", "/api/management/releases", None),

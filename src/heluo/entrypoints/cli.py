@@ -148,6 +148,22 @@ def work(
         run(home_at(home), once=once, report=report, full=full)
 
 
+@app.command(name="dry-run")
+def dry_run(
+    home: HomeOption = None,
+    asked: Annotated[str, typer.Option(help="做门户中排队的这一次 · the one that waits in the portal")] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """试运行下一夜:在一份副本上跑完,列出会改动哪些表的哪些部分、要多久;什么也不改 · the next night on a copy:
+    what it would change, part by part, and what it would cost; nothing is changed"""
+    from heluo.entrypoints.dry_runs import dry_run as run
+    from heluo.kit.progress import bars
+
+    with bars(err) as report:
+        result, shown = run(home_at(home), report, asked)
+    print_result(result, as_json, *shown)
+
+
 @app.command()
 def tidy(
     home: HomeOption = None,

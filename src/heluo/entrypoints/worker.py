@@ -3,8 +3,8 @@ index beside it.
 
 The ledger is the queue: a parcel waits while its row is `stored`, or `loaded` without a run that released it,
 so there is nothing else to lose. Between nights it ends accounts, projects and grants whose time is over, and
-the steps of applications in which a hospital was silent, and looks after what rooms keep in line with them
-(extracts).
+the steps of applications in which a hospital was silent, looks after what rooms keep in line with them
+(extracts), and starts the dry runs that somebody asked for.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from heluo.access.sessions import clear_ended
 from heluo.delivery.frame.collect import rooms
 from heluo.entrypoints.beating import beating
 from heluo.entrypoints.control import control
+from heluo.entrypoints.dry_runs import AskedDryRuns
 from heluo.entrypoints.give_back import give_back
 from heluo.entrypoints.index import refresh
 from heluo.governance.night.run import CentreNight, run_night
@@ -67,11 +68,17 @@ def work(
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    with beating(database, "worker"):
-        return _nights(home, database, stop, report)
+    asked = AskedDryRuns(home, database)
+    try:
+        with beating(database, "worker"):
+            return _nights(home, database, stop, report, asked)
+    finally:
+        asked.stop()
 
 
-def _nights(home: Home, database: sa.Engine, stop: threading.Event, report: Report) -> CentreNight | None:
+def _nights(
+    home: Home, database: sa.Engine, stop: threading.Event, report: Report, asked: AskedDryRuns
+) -> CentreNight | None:
     """Nights, and what is looked after between them, until `stop`; the last night."""
     last: CentreNight | None = None
     end_if_interrupted(home, database)
@@ -82,6 +89,7 @@ def _nights(home: Home, database: sa.Engine, stop: threading.Event, report: Repo
     owed = False
     while not stop.wait(1.0):
         _look_after(home, database)
+        _tried(asked.look)
         state = _waiting(database)
         moment = time.monotonic()
         if not state[0]:

@@ -260,3 +260,22 @@ class ColumnLineage(Base):
     at: Mapped[dt.datetime]
     body: Mapped[bytes]
     """Compressed JSON."""
+
+
+class DryRun(Base):
+    """One night that was tried on a copy of the centre (see `lakehouse.dry_runs`)."""
+
+    __tablename__ = "dry_run"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    asked_by: Mapped[str]
+    """Account, "" for who sits at the centre's machine."""
+    asked_at: Mapped[dt.datetime] = mapped_column(index=True)
+    status: Mapped[str]
+    """"asked", "running", "succeeded", "failed"."""
+    started: Mapped[dt.datetime | None]
+    ended: Mapped[dt.datetime | None]
+    error: Mapped[str] = mapped_column(default="")
+    """What stopped it, without a patient's value."""
+    body: Mapped[bytes | None]
+    """Compressed JSON of what it found."""

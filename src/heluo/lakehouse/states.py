@@ -1,4 +1,4 @@
-"""States of what the journey records (`records.py`): a run, a parcel in the ledger, a fault."""
+"""States of what the journey records (`records.py`): a run, a parcel in the ledger, a fault, a dry run."""
 
 from __future__ import annotations
 
@@ -44,4 +44,19 @@ FAULT = States(
     terminal=frozenset({"closed"}),
     transitions={"open": ("closed",)},
     owners={"open": ("night",)},
+)
+
+DRY_RUN = States(
+    thing="dry run",
+    label=Text("试运行", "dry run"),
+    labels={
+        "asked": Text("排队中", "waiting"),
+        "running": Text("进行中", "running"),
+        "succeeded": Text("成功", "succeeded"),
+        "failed": Text("失败", "failed"),
+    },
+    initial="asked",
+    terminal=frozenset({"succeeded", "failed"}),
+    transitions={"asked": ("running", "failed"), "running": ("succeeded", "failed")},
+    owners={"asked": ("worker",), "running": ("worker",)},
 )

@@ -1,4 +1,4 @@
-"""HTTP of runs, parcels and releases."""
+"""HTTP of runs, parcels, releases and dry runs."""
 
 from __future__ import annotations
 
@@ -7,8 +7,18 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query
 
 from heluo.delivery.frame.caller import Caller, caller
-from heluo.delivery.operations import service
-from heluo.delivery.operations.schemas import Faults, Parcels, Releases, Repairs, RunDetail, Runs
+from heluo.delivery.operations import dry_runs, service
+from heluo.delivery.operations.schemas import (
+    DryRunDetail,
+    DryRunLine,
+    DryRuns,
+    Faults,
+    Parcels,
+    Releases,
+    Repairs,
+    RunDetail,
+    Runs,
+)
 
 # The address is older than the room: pages and programs that hold it go on.
 router = APIRouter(prefix="/api/management", tags=["operations"])
@@ -59,3 +69,21 @@ def parcels(
 def releases(asking: Asking) -> Releases:
     """Releases, newest first, with the tables that each pins."""
     return service.releases(asking)
+
+
+@router.get("/dry-runs")
+def tried_nights(asking: Asking) -> DryRuns:
+    """Nights that were tried on a copy, newest first."""
+    return dry_runs.listed(asking)
+
+
+@router.get("/dry-runs/{id}")
+def tried_night(asking: Asking, id: Name) -> DryRunDetail:
+    """What one would have changed, by the parts of each table, and what it cost."""
+    return dry_runs.one(asking, id)
+
+
+@router.post("/dry-runs")
+def try_night(asking: Asking) -> DryRunLine:
+    """Asks for a dry run of the next night; the worker does it. One at a time."""
+    return dry_runs.ask(asking)

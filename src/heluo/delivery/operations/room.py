@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from heluo.delivery.frame.room import CentreCount, Room, Watch
-from heluo.delivery.frame.work import READ
+from heluo.delivery.frame.work import READ, SHORT
 from heluo.delivery.operations import alerts, endpoints
 from heluo.delivery.operations.resources import (
+    ASK_DRY_RUN,
+    DRY_RUNS,
     FAULTS,
+    LIST_DRY_RUNS,
     LIST_FAULTS,
     LIST_PARCELS,
     LIST_RELEASES,
@@ -15,6 +18,7 @@ from heluo.delivery.operations.resources import (
     PARCELS,
     RELEASES,
     RUNS,
+    SEE_DRY_RUN,
     SEE_RUN,
 )
 from heluo.kit.text import Text
@@ -24,7 +28,7 @@ LOOK_AT = Text("{n} 个待处理", "{n} to be looked at")
 ROOM = Room(
     order=50,
     router=endpoints.router,
-    resources=(RUNS, FAULTS, PARCELS, RELEASES),
+    resources=(RUNS, FAULTS, PARCELS, RELEASES, DRY_RUNS),
     work={
         READ: (
             endpoints.runs,
@@ -33,9 +37,20 @@ ROOM = Room(
             endpoints.repairs,
             endpoints.parcels,
             endpoints.releases,
-        )
+        ),
+        SHORT: (endpoints.tried_nights, endpoints.tried_night, endpoints.try_night),
     },
-    acts=(LIST_RUNS, SEE_RUN, LIST_FAULTS, LIST_REPAIRS, LIST_PARCELS, LIST_RELEASES),
+    acts=(
+        LIST_RUNS,
+        SEE_RUN,
+        LIST_FAULTS,
+        LIST_REPAIRS,
+        LIST_PARCELS,
+        LIST_RELEASES,
+        LIST_DRY_RUNS,
+        SEE_DRY_RUN,
+        ASK_DRY_RUN,
+    ),
     counts=(
         CentreCount(
             Text("扣留的数据包", "Parcels held"), alerts.parcels_held, "/management/parcels", LOOK_AT

@@ -1,4 +1,4 @@
-"""Answers about runs, parcels and releases."""
+"""Answers about runs, parcels, releases and dry runs."""
 
 from __future__ import annotations
 
@@ -137,3 +137,69 @@ class ReleaseLine(Shape):
 
 class Releases(Shape):
     releases: list[ReleaseLine]
+
+
+class DryRunLine(Shape):
+    """A night that was tried on a copy. `tables` and what follows are null until it has ended well."""
+
+    id: str
+    asked_by: str = Field(description="account, empty for who sits at the centre's machine")
+    asked_at: dt.datetime
+    started: dt.datetime | None
+    ended: dt.datetime | None
+    status: Literal["asked", "running", "succeeded", "failed"]
+    error: str
+    tables: int | None
+    added: int | None
+    removed: int | None
+    persons: int | None
+
+
+class DryRuns(Shape):
+    dry_runs: list[DryRunLine]
+
+
+class ChangedPart(Shape):
+    part: list[str]
+    added: int
+    removed: int
+
+
+class ChangedTable(Shape):
+    table: str
+    columns: list[str] = Field(description="what `part` names")
+    parts: list[ChangedPart]
+
+
+class WouldStop(Shape):
+    hospital: str
+    category: str
+    code: str
+
+
+class StepTime(Shape):
+    label: Words
+    seconds: float
+
+
+class DryRunFound(Shape):
+    """What the next night would do, and what it would cost on this machine."""
+
+    release: int = Field(description="number of the release that it would follow, 0 without one")
+    parcels: int
+    rows_loaded: int
+    declarations: list[str] = Field(description="hospital/category whose declarations have changed")
+    remade: list[str]
+    tables: list[ChangedTable]
+    persons: int
+    faults: list[WouldStop]
+    seconds: float
+    steps: list[StepTime]
+    bytes_written: int
+
+
+class DryRunDetail(Shape):
+    """`found` is null until it has ended well."""
+
+    line: DryRunLine
+    found: DryRunFound | None

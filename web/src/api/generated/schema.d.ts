@@ -2450,6 +2450,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/management/dry-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tried Nights
+         * @description Nights that were tried on a copy, newest first.
+         */
+        get: operations["tried_nights_api_management_dry_runs_get"];
+        put?: never;
+        /**
+         * Try Night
+         * @description Asks for a dry run of the next night; the worker does it. One at a time.
+         */
+        post: operations["try_night_api_management_dry_runs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/management/dry-runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tried Night
+         * @description What one would have changed, by the parts of each table, and what it cost.
+         */
+        get: operations["tried_night_api_management_dry_runs__id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/management/faults": {
         parameters: {
             query?: never;
@@ -5617,6 +5661,27 @@ export interface components {
             /** Until */
             until: string | null;
         };
+        /** ChangedPart */
+        ChangedPart: {
+            /** Added */
+            added: number;
+            /** Part */
+            part: string[];
+            /** Removed */
+            removed: number;
+        };
+        /** ChangedTable */
+        ChangedTable: {
+            /**
+             * Columns
+             * @description what `part` names
+             */
+            columns: string[];
+            /** Parts */
+            parts: components["schemas"]["ChangedPart"][];
+            /** Table */
+            table: string;
+        };
         /** CheckMonth */
         CheckMonth: {
             /** Applicable */
@@ -7003,6 +7068,90 @@ export interface components {
         Drawing: {
             /** Svg */
             svg: string;
+        };
+        /**
+         * DryRunDetail
+         * @description `found` is null until it has ended well.
+         */
+        DryRunDetail: {
+            found: components["schemas"]["DryRunFound"] | null;
+            line: components["schemas"]["DryRunLine"];
+        };
+        /**
+         * DryRunFound
+         * @description What the next night would do, and what it would cost on this machine.
+         */
+        DryRunFound: {
+            /** Bytes Written */
+            bytes_written: number;
+            /**
+             * Declarations
+             * @description hospital/category whose declarations have changed
+             */
+            declarations: string[];
+            /** Faults */
+            faults: components["schemas"]["WouldStop"][];
+            /** Parcels */
+            parcels: number;
+            /** Persons */
+            persons: number;
+            /**
+             * Release
+             * @description number of the release that it would follow, 0 without one
+             */
+            release: number;
+            /** Remade */
+            remade: string[];
+            /** Rows Loaded */
+            rows_loaded: number;
+            /** Seconds */
+            seconds: number;
+            /** Steps */
+            steps: components["schemas"]["StepTime"][];
+            /** Tables */
+            tables: components["schemas"]["ChangedTable"][];
+        };
+        /**
+         * DryRunLine
+         * @description A night that was tried on a copy. `tables` and what follows are null until it has ended well.
+         */
+        DryRunLine: {
+            /** Added */
+            added: number | null;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /**
+             * Asked By
+             * @description account, empty for who sits at the centre's machine
+             */
+            asked_by: string;
+            /** Ended */
+            ended: string | null;
+            /** Error */
+            error: string;
+            /** Id */
+            id: string;
+            /** Persons */
+            persons: number | null;
+            /** Removed */
+            removed: number | null;
+            /** Started */
+            started: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "asked" | "running" | "succeeded" | "failed";
+            /** Tables */
+            tables: number | null;
+        };
+        /** DryRuns */
+        DryRuns: {
+            /** Dry Runs */
+            dry_runs: components["schemas"]["DryRunLine"][];
         };
         /** EditionChange */
         EditionChange: {
@@ -12574,6 +12723,12 @@ export interface components {
             /** Withheld */
             withheld: components["schemas"]["AskedVariable"][];
         };
+        /** StepTime */
+        StepTime: {
+            label: components["schemas"]["Words"];
+            /** Seconds */
+            seconds: number;
+        };
         /** StepVote */
         StepVote: {
             /**
@@ -13601,6 +13756,15 @@ export interface components {
             en: string;
             /** Zh */
             zh: string;
+        };
+        /** WouldStop */
+        WouldStop: {
+            /** Category */
+            category: string;
+            /** Code */
+            code: string;
+            /** Hospital */
+            hospital: string;
         };
         /** WrittenReason */
         WrittenReason: {
@@ -18099,6 +18263,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ControlList"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tried_nights_api_management_dry_runs_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRuns"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_night_api_management_dry_runs_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRunLine"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tried_night_api_management_dry_runs__id__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRunDetail"];
                 };
             };
             /** @description problem: code, what was found, what was expected, what to do */

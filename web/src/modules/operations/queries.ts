@@ -1,4 +1,4 @@
-// What the pages of runs, parcels and releases read.
+// What the pages of runs, parcels, releases and dry runs read.
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, take } from "@/api/client";
 
@@ -46,3 +46,20 @@ export const releasesQuery = queryOptions({
   queryKey: ["operations", "releases"],
   queryFn: () => take(api.GET("/api/management/releases")),
 });
+
+export const dryRunsQuery = queryOptions({
+  queryKey: ["operations", "dry-runs"],
+  queryFn: () => take(api.GET("/api/management/dry-runs")),
+  refetchInterval: (query) =>
+    query.state.data?.dry_runs.some((one) => one.status === "asked" || one.status === "running")
+      ? 3000
+      : false,
+});
+
+export const dryRunQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["operations", "dry-run", id],
+    queryFn: () => take(api.GET("/api/management/dry-runs/{id}", { params: { path: { id } } })),
+  });
+
+export const askDryRun = () => take(api.POST("/api/management/dry-runs"));

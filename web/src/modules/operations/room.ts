@@ -1,7 +1,7 @@
-// Operations: the nightly runs, the parcels that arrived, the releases that were made.
+// Operations: the nightly runs, the parcels that arrived, the releases that were made, dry runs.
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import type { Room } from "@/kit/room";
-import { faultsState, parcelsState, releasesState, runsState } from "./state";
+import { dryRunsState, faultsState, parcelsState, releasesState, runsState } from "./state";
 
 const icons = {
   runs: "M3 8a5 5 0 1 0 1.5-3.6M3 2.5v2.4h2.4M8 5.5V8l1.8 1.2",
@@ -35,6 +35,12 @@ export const room: Room = {
       path: "/management/releases",
       validateSearch: releasesState,
       component: lazyRouteComponent(() => import("./pages/Releases"), "Releases"),
+    }),
+    createRoute({
+      getParentRoute: () => parent,
+      path: "/management/dry-runs",
+      validateSearch: dryRunsState,
+      component: lazyRouteComponent(() => import("./pages/DryRuns"), "DryRuns"),
     }),
   ],
   menu: [
@@ -94,6 +100,17 @@ export const room: Room = {
       order: 80,
       label: { zh: "看夜间运行", en: "See last night's runs" },
       how: { zh: "每一步读了多少、写了多少、用了多久", en: "Rows in, rows out and time of every step" },
+      icon: icons.runs,
+    },
+    {
+      to: "/management/dry-runs",
+      needs: "dry_runs",
+      order: 83,
+      label: { zh: "试运行下一夜", en: "Try the next night" },
+      how: {
+        zh: "改了映射、单位或规则之后，先看会改动哪些表的哪些部分",
+        en: "After a changed mapping, unit or rule: which parts of which tables would change",
+      },
       icon: icons.runs,
     },
     {

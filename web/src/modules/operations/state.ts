@@ -1,4 +1,4 @@
-// What the addresses of runs, parcels and releases hold: filters, and what is open.
+// What the addresses of runs, parcels, releases and dry runs hold: filters, and what is open.
 
 export interface RunsState {
   run?: string;
@@ -17,6 +17,10 @@ export interface ParcelsState {
 }
 export interface ReleasesState {
   release?: string;
+}
+export interface DryRunsState {
+  /** The dry run that is open on the sheet. */
+  dry?: string;
 }
 
 const text = (value: unknown) => (value == null ? undefined : String(value));
@@ -38,3 +42,5 @@ export const parcelsState = (given: Record<string, unknown>): ParcelsState => ({
 export const releasesState = (given: Record<string, unknown>): ReleasesState => ({
   release: text(given.release),
 });
+
+export const dryRunsState = (given: Record<string, unknown>): DryRunsState => ({ dry: text(given.dry) });

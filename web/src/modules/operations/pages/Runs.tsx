@@ -1,11 +1,12 @@
 // The nights: what each run read and wrote, and how long it took.
 
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import type { RunLine } from "@/api/types";
 import { HeldRows } from "@/clinical/HeldRows";
 import { HospitalChip } from "@/clinical/hospitals";
 import { useTableName } from "@/clinical/lakeTables";
+import { useMay } from "@/clinical/viewer";
 import { formatExact, formatMinute } from "@/kit/format";
 import { useText, useWords } from "@/kit/lang";
 import { Page, Panel } from "@/kit/Page";
@@ -49,6 +50,12 @@ function Counts({ of }: { of: RunLine }) {
   );
 }
 
+function ToDryRuns() {
+  const w = useWords(words);
+  const may = useMay();
+  return may("dry_runs") && <Link to={"/management/dry-runs" as never}>{w.dryRuns}</Link>;
+}
+
 export function Runs() {
   const w = useWords(words);
   const text = useText();
@@ -61,7 +68,7 @@ export function Runs() {
   const failure = failureOf(answer);
   if (failure) return <ErrorState problem={failure} onRetry={() => void answer.refetch()} />;
   return (
-    <Page title={w.runs} lead={w.runsLead}>
+    <Page title={w.runs} lead={w.runsLead} actions={<ToDryRuns />}>
       <Behind answer={answer} />
       <Panel flush>
         {answer.data ? (
