@@ -67,6 +67,7 @@ def test_grade(text: str, found: str) -> None:
         ("切除标本15×10×4cm,切面见肿物4*3*2.5cm,距切缘2cm", "40x30x25"),
         ("肿块25mm", "25"),
         ("乳腺组织一块,大小10×8×3cm", ""),
+        ("切面见一灰白质硬区,大小2.5×2×1.5cm³", "25x20x15"),
     ],
 )
 def test_tumour_size(text: str, found: str) -> None:
@@ -82,6 +83,8 @@ def test_tumour_size(text: str, found: str) -> None:
         ("15枚淋巴结未见癌转移", "0/15"),
         ("淋巴结(12枚)均未见癌", "0/12"),
         ("淋巴结14枚,其中3枚见癌转移", "3/14"),
+        ("十五枚淋巴结中三枚见癌转移", "3/15"),
+        ("一站(10个)、二站(8个)淋巴结未查见癌", "0/18"),
     ],
 )
 def test_lymph_nodes(text: str, found: str) -> None:
@@ -150,6 +153,7 @@ def test_margin(text: str, found: str) -> None:
         ("脉管癌栓(-),神经侵犯(+)", "perineural_invasion=yes vascular_invasion=yes absent"),
         ("未见脉管及神经侵犯", "perineural_invasion=yes absent vascular_invasion=yes absent"),
         ("脉管内见癌栓", "vascular_invasion=yes"),
+        ("脉管癌栓(+)、神经侵犯(-)", "perineural_invasion=yes absent vascular_invasion=yes"),
         ("可疑脉管侵犯", "vascular_invasion=yes possible"),
         ("神经内分泌癌", ""),
     ],
@@ -227,6 +231,8 @@ def test_effusion(text: str, found: str) -> None:
         ("BP:150/90mmHg", "blood_pressure=150/90"),
         ("体重130斤", "weight=65"),
         ("体重由70kg降至62kg", "weight=62"),
+        ("体重现为六十公斤", "weight=60"),
+        ("收缩压150mmHg,舒张压90mmHg", "blood_pressure=150/90"),
         ("近期体重减轻5kg", ""),
         ("BMI 26.5kg/m²", "bmi=26.5"),
     ],
@@ -264,6 +270,7 @@ def test_smoking(text: str, found: str) -> None:
             "hypertension:past hepatitis:absent tuberculosis:absent",
         ),
         ("现病史:高血压病史20年。", "hypertension:past"),
+        ("既往史:否认肝炎、结核病史,高血压10年。", "hepatitis:absent tuberculosis:absent hypertension:past"),
         ("现病史:患者无明显诱因出现咳嗽。", ""),
         ("家族史:母亲患糖尿病。", ""),
         ("主诉:发现血糖升高10年。", ""),
@@ -373,6 +380,7 @@ def test_figures_of_an_operation(text: str, found: str) -> None:
         ("出院情况:好转。", "2"),
         ("转归:未愈", "3"),
         ("出院情况:死亡", "5"),
+        ("病情加重,家属要求自动出院。", "4"),
         ("诊疗经过:予抗感染后好转,继续治疗。", ""),
     ],
 )

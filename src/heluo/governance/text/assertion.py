@@ -23,8 +23,10 @@ LIST_GAP = re.compile(
     r"[、,及和与或以及/\s均各等内外腔部处双两侧左右的类病史区灶性多发(远处)明显明确确切可疑]*\Z"
 )
 AFTER_GAP = re.compile(r"[、及和与或/\s均各等内外腔部处壁叶侧间的及其组织区灶:]*\Z")
-YEARS_AGO = re.compile(
-    r"(?:\d+|[一二两三四五六七八九十数多半]+)余?(?:年|月|个月|周|天|日)(?:余|多)?(?:前|来)"
+YEARS_AGO = re.compile(r"(?:\d+|[一二两三四五六七八九十数多半]+)余?(?:年|月|个月|周|天|日)(?:余|多)?前")
+HISTORY_NAMED = re.compile(
+    r"(?:等)?(?:慢性|急慢性|重大|特殊)?(?:疾病|传染病|传染性疾病|病|疾患)?(?:过敏史|接触史|"
+    r"病史|史|过敏)?\s*\Z"
 )
 DENIED, OPEN = "denied", "open"
 
@@ -79,9 +81,8 @@ def denied(r: DocumentReading, start: int, end: int) -> bool:
     """Whether the mention is denied, by what stands before it or after it."""
     c = cues(r.schema)
     first, last = r.clause(start)
-    sentence = r.sentence(start)[0]
     own = _state(c, _hide(c.hidden["denied"], r.text[first:start]))
-    while own == "" and first > sentence:
+    while own == "" and first and r.text[first - 1] in ",;" and _a_list(r, first):
         # A clause that is nothing but entries of a list goes on with what the clause before says.
         before = r.text[first:start]
         if not _only_listed(r, first, before):
@@ -108,13 +109,25 @@ def _state(c: Cues, before: str, to_the_end: bool = False) -> str:
     return OPEN if c.ends.search(rest) else DENIED
 
 
+def _a_list(r: DocumentReading, first: int) -> bool:
+    """Whether the clause that begins there is wholly a list, perhaps named as history: what has years of its
+    own is something new."""
+    text = _without_words(r, first, r.text[first : r.clause(first)[1]])
+    return LIST_GAP.fullmatch(HISTORY_NAMED.sub("", text)) is not None
+
+
 def _only_listed(r: DocumentReading, first: int, text: str) -> bool:
     """Whether the text is nothing but listed words and what joins them."""
-    remaining = list(text)
+    return LIST_GAP.fullmatch(_without_words(r, first, text)) is not None
+
+
+def _without_words(r: DocumentReading, first: int, text: str) -> str:
+    """The text that begins at `first`, with blanks for listed words."""
+    left = list(text)
     for word in r.listed(first, first + len(text)):
         if word.end <= first + len(text):
-            remaining[word.start - first : word.end - first] = [" "] * (word.end - word.start)
-    return LIST_GAP.fullmatch("".join(remaining)) is not None
+            left[word.start - first : word.end - first] = [" "] * (word.end - word.start)
+    return "".join(left)
 
 
 def _denied_after(r: DocumentReading, c: Cues, end: int, last: int) -> bool:
@@ -136,7 +149,7 @@ def possible(r: DocumentReading, start: int, end: int) -> bool:
     first, last = r.clause(start)
     before = _hide(c.hidden["possible"], r.text[first:start])
     for found in c.possible.finditer(before):
-        if not re.search(r"但|余|;", before[found.end() :]):
+        if not re.search(r"但|余|;|伴|合并|并", before[found.end() :]):
             return True
     text = r.text[end : max(end, last)]
     found_after = c.possible_after.search(text)

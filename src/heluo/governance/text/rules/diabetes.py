@@ -57,19 +57,25 @@ def years(r: DocumentReading) -> Iterator[FoundValue]:
     """Years since it was found."""
     if not re.search(FOUND, r.text):
         return
-    for index, pattern in enumerate(YEARS):
+    for pattern in YEARS:
         for m in pattern.finditer(r.text):
             if family(r, m.start()) or denied(r, m.start(), m.end()):
                 continue
             unit = m["unit"].removeprefix("个")
             value = number(m["a"]) + (Decimal("0.5") if m["half"] else 0)
-            if unit == "年" and value > 80:
+            if (unit == "年" and value > 80) or unit in ("天", "日"):
                 continue
             text = written(value / DIVISORS[unit], 1)
             if m["b"]:
                 text += f"-{written(number(m['b']) / DIVISORS[unit], 1)}"
             yield FoundValue(
-                "diabetes_years", text, m.start(), m.end(), "diabetes.years", PRESENT, -float(index)
+                "diabetes_years",
+                text,
+                m.start(),
+                m.end(),
+                "diabetes.years",
+                PRESENT,
+                float(value / DIVISORS[unit]),
             )
 
 

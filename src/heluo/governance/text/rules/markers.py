@@ -93,7 +93,7 @@ def receptors(r: DocumentReading) -> Iterator[FoundValue]:
         if (
             not re.sub("[ ::、,/和及]", "", chunk)
             or ADVICE.search(r.text[word.end : stop])
-            or ADVICE.search(r.text[stop : stop + 3])
+            or r.text[stop : stop + 1] == "者"
         ):
             continue
         if re.match(r"\s*(?:fish|基因|扩增|/cep|比值)", r.text[word.end : word.end + 6]) or "fish" in chunk:

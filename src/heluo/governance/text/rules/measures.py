@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from heluo.governance.text.assertion import YEARS_AGO, cues, family
+from heluo.governance.text.assertion import cues, family
 from heluo.governance.text.numbers import ANY, DASH, PLAIN, QUANTITY, number, quantity, written
 from heluo.governance.text.reading import DocumentReading, FoundValue
 from heluo.governance.text.spans import PAST, PRESENT
@@ -24,6 +24,12 @@ GLUE = (
 VALUE = re.compile(
     GLUE + QUANTITY.pattern + r"\s*(?P<unit>mmol/mol|mmol/l|mg/dl|mmol|%|kg/m\^?2|kg/㎡|kg/m)?"
 )
+LONG_AGO = re.compile(r"(?:\d+|[一二两三四五六七八九十数多半]+)余?(?:年|月|个月)(?:余|多)?前")
+BARE_PRESSURE = re.compile(r"(?<![\d./-])(?P<s>\d{2,3})\s*/\s*(?P<d>\d{2,3})\s*(?P<unit>mmhg)")
+TWO_PRESSURES = re.compile(
+    r"(?:收缩压|高压)[^\d,。;]{0,6}(?P<s>\d{2,3})[^\d。;]{0,12}(?:舒张压|"
+    r"低压)[^\d,。;]{0,6}(?P<d>\d{2,3})\s*(?P<unit>mmhg)?"
+)
 PAIR = re.compile(
     r"空腹(?:血糖)?[、及和/与]\s*(?:早?餐后(?:2|两)?(?:小时|h)?)(?:血糖)?(?:分别|各|均)?[为是::约在]*\s*"
     rf"(?P<a>{PLAIN})\s*(?:mmol/l)?\s*[、/,和及]\s*(?P<b>{PLAIN})\s*(?P<unit>mmol/l|mg/dl)?"
@@ -33,11 +39,15 @@ PRESSURE = re.compile(
     rf"(?P<s>{PLAIN}(?:{DASH}{PLAIN})?)\s*(?:mmhg|"
     rf"kpa)?\s*/\s*(?P<d>{PLAIN}(?:{DASH}{PLAIN})?)\s*(?P<unit>mmhg|kpa|毫米汞柱)?"
 )
+NAMED_WEIGHT = r"(?:体重|体质量|(?<![a-z])wt|(?<![a-z])w(?=[::\s\d]))"
 WEIGHT = re.compile(
-    r"(?:体重|体质量|(?<![a-z])wt)(?P<glue>[\s::约为是=(现目前]*|(?:自|由|"
-    r"从)[^,。;]{1,12}?(?:降|减|减轻|下降|增|增加|减少)(?:至|到|为)\s*|"
-    r"[^,。;\d]{0,4}(?:降|减|减轻|下降|增|增加)(?:至|到)\s*)"
-    rf"(?P<bound>)(?P<a>{PLAIN})(?P<b>)\s*(?P<unit>kg|公斤|千克|斤)"
+    NAMED_WEIGHT + r"(?P<glue>(?:(?:自|由|从)[^,。;]{1,12}?|[^,。;\d]{0,4})(?:降|减|减轻|下降|增|增加|"
+    r"减少)(?:至|到|为)\s*|"
+    r"[^,。;\d减降下轻增瘦掉少指变一二两三四五六七八九十百]{0,8}|[^。;]{0,16}(?:现|目前|"
+    r"今)(?:体重)?[为约::\s]*)"
+    rf"(?P<bound>)(?P<a>{ANY})(?P<b>)\s*(?P<unit>kg|公斤|千克|市斤|斤)|"
+    + NAMED_WEIGHT
+    + rf"\s*\(\s*(?P<unit2>kg|公斤|斤)\s*\)[::\s]*(?P<a2>{PLAIN})"
 )
 
 
@@ -49,11 +59,22 @@ def day(r: DocumentReading, start: int, end: int) -> float:
     if nearest is None:
         nearest = DATE.search(r.text, end, max(last, end)) if r.text[end : end + 1] in ("(", " ") else None
     if nearest is None:
-        return UNDATED
+        return _undated(r, start)
     try:
         return dt.date(int(nearest[1]), int(nearest[2]), int(nearest[3] or 1)).toordinal()
     except ValueError:
         return UNDATED
+
+
+def _undated(r: DocumentReading, start: int) -> float:
+    """The rank of a measurement without a date: examined at admission is before the stay in a discharge note,
+    and the newest in an admission note."""
+    section, name = r.section(start), r.document.name
+    if name == "discharge":
+        return 6e5 if section in ("admitted", "examination") else 9e5 if section == "condition" else UNDATED
+    if section in ("present_illness", "complaint"):
+        return 7e5
+    return 9e5 if section == "examination" else UNDATED
 
 
 def earlier(r: DocumentReading, start: int) -> bool:
@@ -64,7 +85,7 @@ def earlier(r: DocumentReading, start: int) -> bool:
     then = max(
         (
             m.end()
-            for m in (*YEARS_AGO.finditer(text), *re.finditer("既往|曾|上次|去年|前次|此前|前年|上年", text))
+            for m in (*LONG_AGO.finditer(text), *re.finditer("既往|曾|上次|去年|前次|此前|前年|上年", text))
         ),
         default=-1,
     )
@@ -129,7 +150,11 @@ def _value(variable: str, m: re.Match[str]) -> str:
 
 def blood_pressure(r: DocumentReading) -> Iterator[FoundValue]:
     """Systolic and diastolic pressure, in mmHg."""
-    for m in PRESSURE.finditer(r.text):
+    taken: set[int] = set()
+    for m in (*PRESSURE.finditer(r.text), *TWO_PRESSURES.finditer(r.text), *BARE_PRESSURE.finditer(r.text)):
+        if m.start("s") in taken:
+            continue
+        taken.add(m.start("s"))
         factor = Decimal("7.5") if m["unit"] == "kpa" else Decimal(1)
         parts = [_integers(m[group], factor) for group in ("s", "d")]
         if float(re.split(DASH, parts[0])[0]) < 40:
@@ -145,8 +170,9 @@ def _integers(text: str, factor: Decimal) -> str:
 def weight(r: DocumentReading) -> Iterator[FoundValue]:
     """Body weight in kg. A loss of weight is none."""
     for m in WEIGHT.finditer(r.text):
-        factor = Decimal("0.5") if m["unit"] == "斤" else Decimal(1)
-        if found := timed(r, "weight", quantity(m, factor, 1), m.start(), m.end(), "measures.weight"):
+        factor = Decimal("0.5") if (m["unit"] or m["unit2"]) in ("斤", "市斤") else Decimal(1)
+        value = written(number(m["a"] or m["a2"]) * factor, 1)
+        if found := timed(r, "weight", value, m.start(), m.end(), "measures.weight"):
             yield found
 
 

@@ -6,23 +6,27 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from heluo.governance.text.assertion import YEARS_AGO, assertion, denied, planned
+from heluo.governance.text.assertion import YEARS_AGO, assertion, denied, family, planned
 from heluo.governance.text.numbers import ANY, QUANTITY, number, quantity, written
 from heluo.governance.text.reading import DocumentReading, FoundValue, Word
 from heluo.governance.text.spans import ABSENT, FAMILY, PAST, PLANNED, POSSIBLE, PRESENT
 
 LOSS = re.compile(
-    r"(?:出血|失血)(?:量|总量)?(?:[::为是约共计总估计左右大约]|\s)*"
+    r"(?:出血|失血|渗血|"
+    r"(?<![a-z])ebl)(?:总?量)?(?:\(ml\))?(?:[::为是约共计总估计左右大约甚很较极]|不多|少量|"
+    r"较少|少|,|达|\s)*"
     + QUANTITY.pattern
-    + r"\s*(?:余|多)?\s*(?P<unit>ml|毫升|l(?![a-z])|升|cc)"
+    + r"\s*(?:余|多)?\s*(?P<unit>ml|m1|毫升|l(?![a-z])|升|cc|(?<=\d)(?=[,。;\n]|$))"
 )
 DURATION = re.compile(
-    r"(?:手术(?:总)?(?:历时|用时|时长|时间|持续时间|持续|耗时|共历时|共用时|全程|进行|共)|"
-    r"历时|用时|耗时|共历|手术全程)(?:[::为是约共计总]|\s|时|大约|历时|用时)*"
-    rf"(?:(?P<h>{ANY})\s*(?P<hh>个半)?\s*(?:个)?(?:小时|h(?![a-z])|钟头|"
-    rf"hr)\s*(?P<half>半)?)?\s*(?:(?:零|又)?\s*(?P<m>{ANY})\s*(?:分钟|分|min))?"
+    r"(?:手术|历时|用时|耗时|时长|术程|全程|持续|手术时间|共(?:计)?)(?:总|时间|历时|用时|时长|"
+    r"耗时|持续|进行|过程|操作|共|计|约|为|是|大约|"
+    r"时|\(min\)|\(分钟\)|\(分\)|[::\s])*"
+    rf"(?:(?P<h>{ANY})\s*(?:个)?\s*(?P<hh>半)?\s*(?:多)?(?:小时|h(?![a-z])|钟头|hr)\s*(?P<half>半)?)?\s*"
+    rf"(?:(?:零|又)?\s*(?P<m>{ANY})\s*(?:余)?(?:分钟|分|min|(?<=\(min\):\d\d\d)|(?<=\(min\):\d\d)))?"
 )
 CONVERTED = re.compile(r"中转(?:开|为开)|转为?(?:开腹|开胸)|改(?:为|行)?(?:开腹|开胸|剖)|中转手术")
+UTERUS = re.compile(r"(?P<wide>广泛性?|根治性)?(?:全)?子宫(?=[^,。;切]{0,6}(?:附件|输卵管|卵巢))")
 INCISION = re.compile(
     r"逐层(?:切开|进腹|进胸|入腹|入胸)|后外侧切口|腹部正中(?:纵)?切口|直视下|下腹(?:正中|横|纵)"
 )
@@ -37,8 +41,10 @@ CONDITION = (
         ),
     ),
     ("1", re.compile(r"(?<!未)(?<!临床近期)(?:治愈|痊愈|临床治愈)")),
-    ("2", re.compile(r"(?<!未)(?<!无)(?<!明显无)(?:好转|显效|缓解|改善|有效)")),
+    ("2", re.compile(r"(?<!未)(?<!无)(?<!明显无)(?:好转|显效|缓解|改善|有效|减轻)")),
 )
+OF_DISCHARGE = re.compile(r"出院(?!诊断|医嘱|后|带药|时间|日期|指导|记录|小结|证|结算)")
+OTHER_STABLE = re.compile("生命体征|血压|血糖|控制|情绪|心率|体温|一般情况")
 NAMED = re.compile(
     r"(?P<a>治愈|痊愈|好转|未愈|无效|稳定|恶化|死亡|显效)(?:后)?(?:,?(?:予以?|准予|"
     r"办理))?出院|(?:转归|治疗结果|出院情况|疗效|出院转归|治疗转归|治疗效果|出院时情况|"
@@ -61,6 +67,11 @@ def _operations(r: DocumentReading) -> Iterator[Word]:
             continue
         if word.code == "mastectomy" and re.search("保留$|部分$|区段$|象限$", before):
             continue
+        if word.code == "salpingo_oophorectomy" and (
+            m := UTERUS.search(r.text, max(0, word.start - 12), word.end)
+        ):
+            code = "radical_hysterectomy" if m["wide"] else "hysterectomy"
+            yield Word(word.list, code, m.start(), word.end)
         if word.code == "hysterectomy" and re.search(
             "广泛|根治", r.text[max(0, word.start - 6) : word.start]
         ):
@@ -98,9 +109,8 @@ def _time(r: DocumentReading, word: Word, asserted: str) -> str:
     clause = r.text[r.clause(word.start)[0] : word.start]
     long_ago = YEARS_AGO.search(sentence) or re.search("既往|曾", sentence)
     if name == "admission" and asserted == PRESENT:
-        after = re.match(r"\)?术?后|史", r.text[word.end : word.end + 6])
-        if after or long_ago or re.search(r"月前|外院|当地|于\d{4}|\d{4}[-年]", sentence):
-            return PAST
+        # Whatever was done was done before this admission.
+        return PAST
     if name == "discharge" and asserted == PRESENT and section == "plan":
         return PLANNED
     if name == "discharge" and asserted == PAST and section in ("diagnosis", "course") and not long_ago:
@@ -158,6 +168,8 @@ def figures(r: DocumentReading) -> Iterator[FoundValue]:
         factor = Decimal(1000) if m["unit"] in ("l", "升") else Decimal(1)
         yield FoundValue("blood_loss", quantity(m, factor), m.start(), m.end(), "operations.loss", PRESENT, 1)
     for m in DURATION.finditer(r.text):
+        if m.group().startswith("共") and "手术" not in r.text[r.sentence(m.start())[0] : m.start()]:
+            continue
         if not (m["h"] or m["m"]) or r.section(m.start()) == "preoperative":
             continue
         if re.search("阻断|麻醉|热缺血|单肺|气腹|冰冻|通气", r.text[max(0, m.start() - 6) : m.start()]):
@@ -182,8 +194,8 @@ def anesthesia(r: DocumentReading) -> Iterator[FoundValue]:
         ):
             continue
         if r.document.name != "operation" and (
-            YEARS_AGO.search(before)
-            or re.search("既往|曾|拟|外院|当地", before)
+            re.search("[年月]前", before)
+            or re.search("既往|曾|外院|当地", before)
             or r.section(word.start) in ("admitted", "present_illness", "complaint")
         ):
             continue
@@ -217,7 +229,9 @@ ONLY_AFTER = frozenset(("arrhythmia", "pulmonary_infection", "thrombosis", "atel
 """What a stay may bring without an operation: an operation has to stand near."""
 AMOUNT = re.compile(r"量|约|\s*\d|少|点|不多|:|部位|灶|总量|处|时间")
 OTHER_BLEEDING = re.compile(r"止血|防|失$|彻底|阴道|咯|便|眼底|鼻|脑$|消化道|接触性|不规则")
-FEARED = re.compile(r"预防|防止|防治|避免|警惕|告知|风险|可能(?:出现|发生)|注意|如|以防|有无|糖尿病")
+FEARED = re.compile(
+    r"预防|防止|防治|避免|警惕|告知|风险|可能(?:出现|发生)|注意|如(?:有|出现|发生)|以防|有无|糖尿病"
+)
 
 
 def complications(r: DocumentReading) -> Iterator[FoundValue]:
@@ -231,7 +245,7 @@ def complications(r: DocumentReading) -> Iterator[FoundValue]:
         if word.code == "any" and asserted != ABSENT:
             continue
         if asserted in (ABSENT, POSSIBLE, PRESENT, PAST):
-            remaining = asserted if asserted in (ABSENT, POSSIBLE) else PRESENT
+            remaining = asserted
             yield FoundValue(
                 "complication", word.code, word.start, word.end, "operations.complication", remaining
             )
@@ -255,7 +269,7 @@ def _no_complication(r: DocumentReading, word: Word) -> bool:
     return (
         r.document.name == "discharge"
         and word.code in ONLY_AFTER
-        and section not in ("course", "condition", "complications")
+        and section not in ("course", "condition", "complications", "")
         and not re.search("术后|术中|手术", sentence)
     )
 
@@ -274,20 +288,21 @@ def condition(r: DocumentReading) -> Iterator[FoundValue]:
                 break
     for value, pattern in CONDITION:
         for m in pattern.finditer(r.text):
-            inside = r.section(m.start()) == "condition"
-            near = re.search("出院", r.text[m.end() : m.end() + 14]) or re.search(
-                "今日出院|准予出院|出院时", r.text[r.sentence(m.start())[0] : m.start()]
-            )
-            if not inside and not near:
+            first, last = r.sentence(m.start())
+            if r.section(m.start()) in ("plan", "past_history", "family_history") or family(r, m.start()):
                 continue
-            if (
-                re.search("生命体征|血压|血糖|控制|情绪|心率|体温", r.text[max(0, m.start() - 6) : m.start()])
-                and value == "3"
-            ):
+            inside = r.section(m.start()) == "condition"
+            near = OF_DISCHARGE.search(r.text, first, last)
+            died = value == "5" and re.match("临床死亡|抢救无效|宣告死亡|病故", m.group())
+            if not (inside or near or died):
                 continue
             rank = {"5": 4.0, "4": 3.0, "1": 2.5, "2": 2.0, "3": 1.0}[value]
             if value == "3" and re.search("未愈|无效|未好转|无好转|未见", m.group()):
                 rank = 2.7
+            elif value == "3" and OTHER_STABLE.search(r.text[max(0, m.start() - 6) : m.start()]):
+                if not inside:
+                    continue
+                rank = 0.5
             yield FoundValue(
                 "discharge_condition", value, m.start(), m.end(), "operations.condition", PRESENT, rank
             )

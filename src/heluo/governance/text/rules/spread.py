@@ -58,6 +58,10 @@ def _sites(r: DocumentReading, m: re.Match[str]) -> Iterator[Word]:
     first, _ = r.clause(m.start())
     sentence = r.sentence(m.start())
     own = [w for w in r.of("site") if first <= w.start < m.start() and _valid(r, w)]
+    behind = [w for w in r.of("site") if m.end() <= w.start <= m.end() + 2 and _valid(r, w)]
+    if behind and not own and re.fullmatch("性|的|性的|", r.text[m.end() : behind[0].start]):
+        yield behind[0]
+        return
     after = TOWARDS.match(r.text, m.start())
     if after:
         end = re.compile(r"[。;\n]|,(?!\s*(?:双肺|肝|骨|脑|肾|胸|腹))").search(r.text, after.end())
@@ -121,7 +125,9 @@ def _asserted(r: DocumentReading, word: Word, m: re.Match[str]) -> str:
     if possible(r, m.start(), m.end()) or re.search("可能|考虑|不除外|待排|疑", between):
         return POSSIBLE
     asserted = assertion(r, m.start(), m.end(), finding=False)
-    return asserted if asserted in ("past", POSSIBLE) else PRESENT
+    if r.section(m.start()) in ("past_history", "former"):
+        return asserted if asserted in ("past", POSSIBLE) else PRESENT
+    return asserted if asserted == POSSIBLE else PRESENT
 
 
 def _nodes(r: DocumentReading) -> Iterator[FoundValue]:

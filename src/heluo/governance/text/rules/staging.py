@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from heluo.governance.text.assertion import assertion
 from heluo.governance.text.reading import DocumentReading, FoundValue
-from heluo.governance.text.spans import ABSENT, FAMILY
+from heluo.governance.text.spans import FAMILY
 
 PREFIX = r"(?<![a-z0-9])(?P<prefix>(?:yc|yp|[cpyra])?)"
 T = r"t\s*(?P<t>is|x|[0-4](?:mi|[a-d])?)(?:\s*\((?:m|\d+|is|dcis|mi)\))?"
@@ -74,8 +74,8 @@ def _usable(r: DocumentReading, start: int, end: int) -> str | None:
     """The assertion of a stage; None where it is not the patient's, or denied."""
     if r.ignored(start) or r.section(start) == "former":
         return None
-    asserted = assertion(r, start, end, finding=True)
-    return None if asserted in (ABSENT, FAMILY) else asserted
+    asserted = assertion(r, start, end, finding=False)
+    return None if asserted == FAMILY else asserted
 
 
 def _rank(r: DocumentReading, at: int, more: float = 0) -> float:
@@ -96,7 +96,7 @@ def tnm(r: DocumentReading) -> Iterator[FoundValue]:
             taken |= set(range(m.start(), m.end()))
             yield from _letters(r, m, asserted, "tnm")
     for m in NM.finditer(r.text):
-        if m.start() in taken or not (m["prefix"] or m["m"]):
+        if m.start() in taken or not (m["prefix"] or m["m"] or _near(r, taken, m.start())):
             continue
         if asserted := _usable(r, m.start(), m.end()):
             taken |= set(range(m.start(), m.end()))
@@ -104,7 +104,7 @@ def tnm(r: DocumentReading) -> Iterator[FoundValue]:
     for m in ONLY_M.finditer(r.text):
         if (
             m.start() not in taken
-            and m["prefix"] in ("c", "p", "yp", "yc")
+            and (m["prefix"] in ("c", "p", "yp", "yc") or _near(r, taken, m.start()))
             and (asserted := _usable(r, m.start(), m.end()))
         ):
             yield from _letters(r, m, asserted, "m")
@@ -120,6 +120,12 @@ def tnm(r: DocumentReading) -> Iterator[FoundValue]:
                     asserted,
                     _rank(r, m.start()),
                 )
+
+
+def _near(r: DocumentReading, taken: set[int], at: int) -> bool:
+    """Whether the sentence has another letter of the same staging before."""
+    first = r.sentence(at)[0]
+    return any(first <= one < at for one in taken)
 
 
 def _letters(r: DocumentReading, m: re.Match[str], asserted: str, groups: str) -> Iterator[FoundValue]:

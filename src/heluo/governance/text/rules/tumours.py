@@ -56,7 +56,7 @@ LEVELS = {"i": 1, "1": 1, "一": 1, "ii": 2, "2": 2, "二": 2, "iii": 3, "3": 3,
 SIZE = re.compile(
     rf"(?<![\d.])(?P<a>{PLAIN})\s*(?P<ua>cm|mm|厘米|"
     rf"毫米)?\s*(?:[*x×✕╳·﹡✖]\s*(?P<b>{PLAIN})\s*(?P<ub>cm|mm|厘米|毫米)?\s*)?"
-    rf"(?:[*x×✕╳·﹡✖]\s*(?P<c>{PLAIN})\s*)?(?P<unit>cm|mm|厘米|毫米)(?![a-z23²])"
+    rf"(?:[*x×✕╳·﹡✖]\s*(?P<c>{PLAIN})\s*)?(?:\()?(?P<unit>cm|mm|厘米|毫米)(?![a-z²2])"
 )
 NO_TUMOUR = re.compile(
     r"(?:组织(?:一块|一枚|多块|数块|块)?|皮肤|皮瓣|皮肤面积|乳腺|标本|肺叶|肺组织|楔形肺|脂肪|"
@@ -64,7 +64,12 @@ NO_TUMOUR = re.compile(
     r"附带皮肤|梭形皮|支气管残端|支气管|输卵管|卵巢|宫体|乳头|囊|胎盘|穿刺|破碎|灰白色组织|"
     r"灰红[^,。;]{0,6}组织|深度|浸润深|长|深约|深)[^,。;瘤块灶肿节癌]{0,14}$"
 )
-TUMOUR = re.compile(r"肿瘤|肿块|肿物|结节|病灶|癌灶|瘤体|包块|占位|新生物|浸润灶|瘤|最大径|癌|mass")
+TUMOUR = re.compile(
+    r"肿瘤|肿块|肿物|结节|病灶|癌灶|瘤体|包块|占位|新生物|浸润灶|瘤|最大径|癌|mass|质硬区|"
+    r"灰白区|灰白色区|病变|病损|"
+    r"实变区|瘤床|菜花|溃疡|隆起|(?:灰白|灰黄|灰红|质硬|质韧|实性)[^,。;组]{0,6}(?:区|灶|物)|"
+    r"直径|长径|见一[^,。;]{0,10}(?:区|灶)"
+)
 MARGIN = re.compile(r"切缘|切端|断端|切线|残端|切除缘|断缘")
 NO_CANCER = re.compile(
     r"(?:均|皆|也|亦)?(?:未查见|未见|未找见|未发现|未累及|未检出|未受累|无|阴性|净|干净|\(-\)|"
@@ -85,17 +90,25 @@ INVASION = {
         r"侵袭|受累|侵|\([+-]\)|阴性|阳性)|(?:侵犯|侵及|累及|浸润|包绕)神经|pni"
     ),
 }
-FRACTION = re.compile(r"(?<![\d./])(?P<positive>\d{1,3})\s*[//]\s*(?P<examined>\d{1,3})(?![\d./%])")
+FRACTION = re.compile(
+    r"(?<![\d./])(?P<positive>\d{1,3})\s*(?:枚|个)?\s*[//]\s*(?P<examined>\d{1,3})(?![\d./%])"
+)
+COUNT = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
 NODES_FREE = re.compile(
-    r"淋巴结[^,。;\n]{0,6}?[(]?(?P<a>\d{1,3})\s*(?:枚|个|粒)[)]?[^。;\n]{0,6}?(?:均)?(?:未见|"
-    r"未查见|未发现|无)[^,。;]{0,6}(?:癌|转移)|"
-    r"(?P<b>\d{1,3})\s*(?:枚|个|粒)\s*[^,。;\n]{0,8}?淋巴结[^。;\n]{0,6}?(?:均)?(?:未见|"
-    r"未查见|未发现|无)[^,。;]{0,6}(?:癌|转移)"
+    rf"淋巴结[^,。;\n]{{0,6}}?[(]?(?P<a>{COUNT})\s*(?:枚|个|"
+    rf"粒)[)]?[^。;\n]{{0,6}}?(?:均)?(?:未见|未查见|未发现|无)"
+    rf"[^,。;]{{0,6}}(?:癌|转移)|"
+    rf"淋巴结[^,。;\n]{{0,6}}?(?:未见|未查见|未发现|无)[^,。;\n]{{0,6}}(?:癌|"
+    rf"转移)\s*[((]\s*(?:共)?(?P<c>{COUNT})\s*(?:枚|个|粒)|"
+    rf"(?P<b>{COUNT})\s*(?:枚|个|粒)\s*[^,。;\n]{{0,8}}?淋巴结[^。;\n]{{0,6}}?(?:均)?(?:未见|"
+    rf"未查见|未发现|无)"
+    rf"[^,。;]{{0,6}}(?:癌|转移)"
 )
 NODES_POSITIVE = re.compile(
-    r"(?:淋巴结[^,。;\n]{0,8}?(?P<a>\d{1,3})\s*(?:枚|个|粒)|(?P<b>\d{1,3})\s*(?:枚|个|"
-    r"粒)[^,。;\n]{0,8}?淋巴结)[^。;\n]{0,8}?"
-    r"(?:其中|有|见)\s*[,]?(?:有|见)?\s*(?P<p>\d{1,3})\s*(?:枚|个|粒)[^。;\n]{0,10}?(?:癌|转移|阳性)"
+    rf"(?:淋巴结[^,。;\n]{{0,8}}?(?P<a>{COUNT})\s*(?:枚|个|粒)|(?P<b>{COUNT})\s*(?:枚|个|"
+    rf"粒)[^,。;\n]{{0,8}}?淋巴结)"
+    rf"[^。;\n]{{0,8}}?(?:其中|有|见|中)\s*[,]?(?:有|见)?\s*(?P<p>{COUNT})\s*(?:枚|个|"
+    rf"粒)[^。;\n]{{0,10}}?(?:癌|转移|阳性)"
 )
 TOTAL = re.compile(r"(?:共计?|合计|总计|总共|累计|总数|汇总|总)[^,。;\d]{0,8}$")
 
@@ -210,12 +223,12 @@ def dimensions(m: re.Match[str]) -> tuple[str, Decimal]:
 def size(r: DocumentReading) -> Iterator[FoundValue]:
     """The tumour's dimensions. Those of the specimen, of nodes and distances are none."""
     for m in SIZE.finditer(r.text):
-        if r.ignored(m.start()) or r.section(m.start()) in ("former", "specimen"):
+        if r.ignored(m.start()) or r.section(m.start()) == "former":
             continue
         first, _ = r.clause(m.start())
         sentence = r.sentence(m.start())
         before = r.text[first : m.start()]
-        named = TUMOUR.search(before)
+        named = next(reversed(list(TUMOUR.finditer(before))), None)
         if re.search(r"淋巴结|距|切缘|厚|皮肤|乳头", before[named.end() if named else 0 :]):
             continue
         if not named:
@@ -282,7 +295,7 @@ def invasion(r: DocumentReading) -> Iterator[FoundValue]:
 
 def _invaded(r: DocumentReading, m: re.Match[str]) -> str:
     last = r.clause(m.start())[1]
-    text = r.text[m.start() : last]
+    text = m.group() + re.split(r"[、/]|脉管|血管|淋巴管|神经|切缘", r.text[m.end() : last])[0][:12]
     if re.search(
         r"未|无|阴性|\(-\)|(?:侵犯|癌栓)[::]?\s*-|(?:侵犯|癌栓|瘤栓)\s*\(-\)", text
     ) and not re.search("不除外|未除外", text):
@@ -316,8 +329,22 @@ def nodes(r: DocumentReading) -> Iterator[FoundValue]:
             if r.ignored(m.start()) or any(at in covered for at in range(m.start(), m.end())):
                 continue
             covered |= set(range(m.start(), m.end()))
-            positive = int(m["p"]) if "p" in m.groupdict() else 0
-            one = (positive, int(m["a"] or m["b"]), m.start(), m.end())
+            positive = int(number(m["p"])) if "p" in m.groupdict() else 0
+            if not positive and m["b"]:
+                # "一站(10个)、二站(8个)淋巴结未查见癌": every number of the sentence is one of free nodes.
+                counted = re.findall(
+                    r"(\d{1,3})\s*(?:枚|个|粒)",
+                    r.text[r.clause(m.start())[0] : r.text.rfind("淋巴结", 0, m.end())],
+                )
+                examined_there = int(sum(number(one) for one in counted))
+                stations.append((0, examined_there, m.start(), m.end()))
+                continue
+            one = (
+                positive,
+                int(number(m["a"] or m["b"] or m.groupdict().get("c") or "0")),
+                m.start(),
+                m.end(),
+            )
             (
                 totals
                 if TOTAL.search(r.text[m.start() - 6 if m.start() > 6 else 0 : m.start()])
