@@ -1,8 +1,8 @@
 """A night on which nothing can have changed: what linkage rests on is as the last night left it, so its
 outcome is read back instead of worked out again.
 
-What it rests on is compared by the ids of the vault's append-only tables, not by reading identities. Not a
-cache: whatever is not surely the same is worked out.
+What it rests on is compared by the ids of the vault's append-only tables and by counts, not by reading
+identities. Not a cache: whatever is not surely the same is worked out.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from heluo.governance.link.model import Model
 from heluo.governance.link.records import VERSION, Records
 from heluo.kit import dates
-from heluo.vault.tables import Decision, Link, LinkRun, Person, SourceIdentity
+from heluo.vault.tables import CurrentIdentity, Decision, Link, LinkRun, Person, SourceIdentity
 
 RESET = {"fresh": 0, "compared": 0, "created": 0, "merged": 0, "emptied": 0, "reasons": {}, "full": False}
 """What a night that finds nothing new reports besides what stands."""
@@ -32,7 +32,17 @@ def rests_on(session: Session, model: Model, sexes: Mapping[str, Mapping[str, st
     ids = [session.scalar(sa.select(sa.func.max(t.id))) for t in (SourceIdentity, Decision, Link)]
     links = session.scalar(sa.select(sa.func.count()).select_from(Link).where(Link.open))
     people = session.scalar(sa.select(sa.func.count()).select_from(Person).where(Person.state == "live"))
-    stated = [ids, links, people, model.fingerprint, VERSION, {h: dict(m) for h, m in sexes.items() if m}]
+    # Not append-only: a vault that has lost a patient has to be noticed on the quietest night.
+    known = session.scalar(sa.select(sa.func.count()).select_from(CurrentIdentity))
+    stated = [
+        ids,
+        known,
+        links,
+        people,
+        model.fingerprint,
+        VERSION,
+        {h: dict(m) for h, m in sexes.items() if m},
+    ]
     text = json.dumps([*stated, {h: dict(m) for h, m in dict(frozen or {}).items()}], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
