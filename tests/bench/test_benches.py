@@ -59,6 +59,17 @@ def test_follow_up() -> None:
 
 
 @pytest.mark.slow
+def test_field_mapping(night_home: Path) -> None:
+    found = bench("field_mapping", "--home", str(night_home), "--sample", "300")
+    assert found["held_out"]
+    for one in (*found["held_out"].values(), *found["published"].values()):
+        assert 0 < one["first"] <= one["five"] <= one["fields"]
+        assert 0 <= one["category"] <= one["views"]
+    for own, of in found["second"].values():
+        assert 0 <= own < of
+
+
+@pytest.mark.slow
 def test_value_mapping(night_home: Path) -> None:
     for one in bench("value_mapping", "--home", str(night_home)).values():
         assert is_figure(one["values"])

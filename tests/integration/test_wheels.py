@@ -28,6 +28,7 @@ HOSPITAL = (
     "heluo/entrypoints/hospital_messages.py",
     "heluo/entrypoints/hospital_rows.py",
     "heluo/entrypoints/hospital_service.py",
+    "heluo/entrypoints/hospital_fields.py",
     "heluo/entrypoints/hospital_issues.py",
     "heluo/entrypoints/hospital_witness.py",
     "heluo/_data/dictionary/",

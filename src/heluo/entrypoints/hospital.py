@@ -16,6 +16,7 @@ from rich import box
 from rich.table import Table
 
 from heluo.entrypoints import (
+    hospital_fields,
     hospital_issues,
     hospital_messages,
     hospital_rows,
@@ -127,6 +128,8 @@ def _print_refused(groups: list[dict[str, Any]], code: str) -> None:
 
 
 for command in (
+    hospital_fields.profile,
+    hospital_fields.propose,
     hospital_rows.quarantine,
     hospital_rows.row,
     hospital_rows.row_key,
@@ -189,14 +192,6 @@ def enrol(
         out.print(f"答复 answer: {fingerprint(answered)}")
         if former:
             out.print(f"中心地址已改 centre's address changed, before: {former}", soft_wrap=True)
-
-
-@app.command()
-def profile(code: Code, home: HomeOption = None) -> None:
-    """各视图各列的概况(不含行和可识别的值),JSON · what each column looks like, without rows"""
-    from heluo.collection.profile import profile as look
-
-    print(json.dumps(look(home_at(home), code), ensure_ascii=False, indent=1))
 
 
 @app.command()

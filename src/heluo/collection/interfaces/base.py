@@ -33,6 +33,8 @@ class ViewColumn:
     is_bytes: bool = False
     """Whether it holds bytes that the source does not read as text: they leave as `\\x` and hexadecimal
     digits (`text.PREFIX`)."""
+    comment: str = ""
+    """What the database's own comment on the column says; "" where the kind of source has none."""
 
 
 @dataclass(frozen=True)

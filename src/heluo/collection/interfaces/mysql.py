@@ -40,6 +40,7 @@ from heluo.collection.interfaces.text import (
     OF_TEXTS,
     PREFIX,
     UNDECLARED,
+    UNREADABLE,
     UTF_8,
     declared_encoding,
     decode,
@@ -138,17 +139,21 @@ class MysqlSource:
     def columns(self, view: str) -> tuple[ViewColumn, ...]:
         schema, _, table = view.rpartition(".")
         rows = self._all(
-            "SELECT column_name, column_type, character_set_name FROM information_schema.columns "
+            "SELECT column_name, column_type, character_set_name, column_comment "
+            "FROM information_schema.columns "
             "WHERE table_schema = "
             + (self._literal(schema) if schema else "DATABASE()")
             + f" AND table_name = {self._literal(table)} ORDER BY ordinal_position"
         )
-        named = {decode(name): decode(kind) for name, kind, _ in rows}
-        sets = {decode(name): decode(charset) for name, _, charset in rows if charset is not None}
+        named = {decode(name): decode(kind) for name, kind, _, _ in rows}
+        comments = {decode(name): decode(comment).replace(UNREADABLE, "") for name, _, _, comment in rows}
+        sets = {decode(name): decode(charset) for name, _, charset, _ in rows if charset is not None}
         self._western[view] = frozenset(n for n, charset in sets.items() if charset.startswith(_WESTERN))
         bare = {name: kind.split("(")[0].split(" ")[0].lower() for name, kind in named.items()}
         self._types[view] = bare
-        return tuple(ViewColumn(name, kind, bare[name] in _BINARY) for name, kind in named.items())
+        return tuple(
+            ViewColumn(name, kind, bare[name] in _BINARY, comments[name]) for name, kind in named.items()
+        )
 
     def count(self, view: str, where: Where = None) -> int:
         return int(self._all(f"SELECT count(*) FROM {_name(view)}{self._where(where)}")[0][0])

@@ -126,12 +126,20 @@ class PostgresqlSource:
     def columns(self, view: str) -> tuple[ViewColumn, ...]:
         rows = self._all(
             sql.SQL(
-                "SELECT a.attname, format_type(a.atttypid, a.atttypmod) FROM pg_attribute a "
+                "SELECT a.attname, format_type(a.atttypid, a.atttypmod), "
+                "coalesce(col_description(a.attrelid, a.attnum), '') FROM pg_attribute a "
                 "WHERE a.attrelid = to_regclass({}) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum"
             ).format(sql.Literal(_name(view).as_string()))
         )
-        named = [(self._named(name), self._named(kind)) for name, kind in rows]
-        return tuple(ViewColumn(name, kind, kind == "bytea") for name, kind in named)
+        named = [
+            (self._named(name), self._named(kind), self._comment(comment)) for name, kind, comment in rows
+        ]
+        return tuple(ViewColumn(name, kind, kind == "bytea", comment) for name, kind, comment in named)
+
+    def _comment(self, comment: str | bytes) -> str:
+        """A comment; "" where it is not of the database's encoding: no view fails for what explains it."""
+        found = decode(comment, self._encoding) if isinstance(comment, bytes) else comment
+        return "" if found == UNREADABLE else found
 
     def _named(self, name: str | bytes) -> str:
         """A name or a mark of the database: bytes where it has no encoding. Raises Unavailable."""
