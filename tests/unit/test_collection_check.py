@@ -203,6 +203,12 @@ def test_drift_is_seen_before_a_row_is_read(hospital):
     assert codes([c for c in before if c[0] != "CKXX"])["missing_column"].severity == "warning"
     assert codes([c for c in before if c[0] != "BGSJ"])["missing_column"].severity == "error"
     assert "ZZZ" in codes([*(c for c in before if c[0] != "BGSJ"), ("ZZZ", "TEXT")])["missing_column"].zh
+    new = [("ZZZ", "TEXT"), ("审核时间", "TEXT"), ("QQQ", "TEXT")]
+    meant = codes([*(c for c in before if c[0] != "BGSJ"), *new])["missing_column"]
+    assert "BGSJ → 审核时间(常用名:审核时间)" in meant.zh, (
+        "by what the name says, where it is spelt otherwise"
+    )
+    assert "Renamed to 审核时间? (a usual name" in meant.en
     missing = codes([*(c for c in before if c[0] != "BGSJ"), ("ZZZ", "TEXT")])["missing_column"]
     assert "ZZZ(未映射 unmapped)" in missing.zh
     assert "JGID" in missing.zh, "columns that the view has, mapped or not"

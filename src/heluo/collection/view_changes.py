@@ -11,7 +11,13 @@ from collections.abc import Sequence
 from heluo.collection.findings import CollectionFinding
 from heluo.collection.interfaces.base import ViewColumn
 from heluo.collection.mapping import MappedVariable, StreamPlan, nearest
+from heluo.dictionary import load
+from heluo.kit.text import Text
+from heluo.terminology.fields.columns import ProfiledColumn, ProfiledView
+from heluo.terminology.fields.proposals import FieldProposer
 
+LIKELY = 0.6
+"""Score from which a column whose name says the variable is named as what was probably meant."""
 LISTED = 40
 """Columns of a view that a finding lists, those that no line maps first."""
 
@@ -25,7 +31,7 @@ def findings(
     present, former = {c.name: c.type for c in columns}, dict(before)
     spare = [name for name in present if name not in plan.columns and name != plan.watermark]
     found = [
-        _missing(plan, bound, list(present), renamed(bound.column, spare, present, former))
+        _missing(plan, bound, list(present), *renamed(plan, bound, spare, present, former))
         for bound in plan.bound
         if not bound.is_made and bound.column not in present
     ]
@@ -68,7 +74,7 @@ def _no_view(plan: StreamPlan) -> CollectionFinding:
 
 
 def _missing(
-    plan: StreamPlan, bound: MappedVariable, present: Sequence[str], guess: str
+    plan: StreamPlan, bound: MappedVariable, present: Sequence[str], guess: str, why: Text | None
 ) -> CollectionFinding:
     """A mapped column that the view lacks. Only a mandatory one stops the stream: rows without their key or a
     mandatory value would all be refused."""
@@ -81,9 +87,12 @@ def _missing(
         plan.name,
         bound.variable.name,
         f"视图 {plan.view} 缺少列 {bound.column}。现有列({len(present)}):{listed}。"
-        + (f"像是改名:{bound.column} → {guess}" if guess else ""),
+        + (f"像是改名:{bound.column} → {guess}" if guess else "")
+        + (f"({why.zh})" if why else ""),
         f"view {plan.view} has no column {bound.column}. "
-        f"It has {len(present)}: {listed}. " + (f"Renamed to {guess}?" if guess else ""),
+        f"It has {len(present)}: {listed}. "
+        + (f"Renamed to {guess}?" if guess else "")
+        + (f" ({why.en})" if why else ""),
         "改这一行的来源列,或在视图中补列。其他类别不受影响",
         "edit the column in this line, or add it to the view. Other categories are not affected",
         bound.where,
@@ -160,11 +169,26 @@ def _reordered(plan: StreamPlan) -> CollectionFinding:
     )
 
 
-def renamed(column: str, spare: Sequence[str], types: dict[str, str], before: dict[str, str]) -> str:
-    """The spare column that `column` was probably renamed to, "" when none is like it: a like name, else the
-    only new one of the same type."""
-    guess = nearest(column, list(spare))
+def renamed(
+    plan: StreamPlan,
+    bound: MappedVariable,
+    spare: Sequence[str],
+    types: dict[str, str],
+    before: dict[str, str],
+) -> tuple[str, Text | None]:
+    """The spare column that the bound one was probably renamed to, "" when none is like it: one spelt alike;
+    else the one whose name says the variable, and why; else the only new one of the same type."""
+    guess = nearest(bound.column, list(spare))
     if guess:
-        return guess
-    new = [name for name in spare if before and name not in before and types[name] == before.get(column)]
-    return new[0] if len(new) == 1 else ""
+        return guess, None
+    columns = tuple(ProfiledColumn(name, types[name]) for name in spare)
+    view = ProfiledView(plan.view, plan.name, 0, columns)
+    for one in FieldProposer(load()).fields(plan.category, view):
+        if one.variable.name == bound.variable.name:
+            for proposal in one.columns:
+                if proposal.first and proposal.score >= LIKELY:
+                    return proposal.column, proposal.reasons[0]
+    new = [
+        name for name in spare if before and name not in before and types[name] == before.get(bound.column)
+    ]
+    return (new[0] if len(new) == 1 else ""), None
