@@ -47,6 +47,19 @@ def _all(server: Server, table: str, columns: tuple[str, ...], where=None) -> li
         source.close()
 
 
+def test_what_a_database_notes_on_a_column_is_read(server):
+    column = f"F02 {server.text_type}" + (" COMMENT '性别:1男 2女'" if server.kind == "mysql" else "")
+    _fresh(server, "noted", f"F01 integer, {column}")
+    if server.kind == "postgresql":
+        server.run("COMMENT ON COLUMN noted.F02 IS '性别:1男 2女'")
+    source = server.open()
+    try:
+        found = {column.name.upper(): column.comment for column in source.columns("noted")}
+    finally:
+        source.close()
+    assert found == {"F01": "", "F02": "" if server.kind == "sqlite" else "性别:1男 2女"}
+
+
 def test_text_comes_back_as_it_is(server):
     _fresh(server, "nasty", f"n integer, a {server.text_type}, b {server.text_type}")
     texts = NASTY if server.kind != "sqlite" else [*NASTY, "nul\0inside"]
