@@ -348,6 +348,21 @@ def lineage(
     print_result(result, as_json, table)
 
 
+@app.command(name="lineage-events")
+def lineage_events(
+    home: HomeOption = None,
+    run: Annotated[str, typer.Option(help="哪一次运行,默认最近一次 · which run, by default the last")] = "",
+    to: Annotated[Path | None, typer.Option(help="写到这个文件 · write this file")] = None,
+    url: Annotated[str, typer.Option(help="送到这个 OpenLineage 服务 · send to this service")] = "",
+) -> None:
+    """一次运行的血缘事件(OpenLineage,每行一个):每张表的新版本由哪些表的哪些版本、哪些列产生 · lineage of a
+    run as OpenLineage events, a line each: of which versions of which tables and columns each is made"""
+    from heluo.entrypoints.lineage_events import lineage_events as hand_out
+
+    count = hand_out(home_at(home), run, to, url)
+    err.print(f"事件 events: {count}")
+
+
 @app.command(name="check-hospital")
 def check_hospital(code: str, home: HomeOption = None, as_json: JsonOption = False) -> None:
     """检查一家医院的映射,指出文件和行 · check a hospital's mapping, naming file and line"""
