@@ -58,26 +58,15 @@ class TextVariable:
     level: int
 
 
-@dataclass(frozen=True)
-class DocumentSource:
-    """Columns of a category that together are one document; `sections` says what each column is."""
-
-    category: str
-    document_types: tuple[str, ...]
-    fields: tuple[str, ...]
-    sections: tuple[str, ...]
-
-
 @dataclass(frozen=True, eq=False)
 class DocumentType:
-    """A kind of document: its headings by section, and where the lake has such documents."""
+    """A kind of document: its headings by section."""
 
     name: str
     label: Text
     sections: Mapping[str, tuple[str, ...]]
     conclusion: tuple[str, ...]
     ignored: tuple[str, ...]
-    sources: tuple[DocumentSource, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,20 +142,7 @@ def _document(name: str, path: Path) -> DocumentType:
         if kind not in sections:
             raise _refused(kind, " | ".join(sections), str(path))
     return DocumentType(
-        name,
-        Text(head["zh"], head["en"]),
-        sections,
-        tuple(head["conclusion"]),
-        tuple(head["ignored"]),
-        tuple(
-            DocumentSource(
-                one["category"],
-                tuple(one.get("document_types", ())),
-                tuple(one["fields"]),
-                tuple(one["sections"]),
-            )
-            for one in head["sources"]
-        ),
+        name, Text(head["zh"], head["en"]), sections, tuple(head["conclusion"]), tuple(head["ignored"])
     )
 
 
