@@ -1,5 +1,6 @@
 // Words of what the portal draws about patients, hospitals and levels.
 const zh = {
+  toDryRuns: "试运行下一夜",
   held: "待查",
   heldWhy: "已到中心、因检查未通过而暂不进入应用层的行；与隔离不同：隔离的行格式不对，留在医院",
   read: "读取",
@@ -36,6 +37,7 @@ const zh = {
 };
 
 const en: typeof zh = {
+  toDryRuns: "Try the next night",
   held: "Held",
   heldWhy:
     "Rows at the centre kept out of the application layer because a check failed; quarantined rows " +

@@ -5,6 +5,7 @@ import { Button, Select } from "antd";
 import { useMemo, useState } from "react";
 import type { LinkageQuestion, LinkageWork, LinkSample } from "@/api/types";
 import { HospitalChip } from "@/clinical/hospitals";
+import { ToDryRuns } from "@/clinical/ToDryRuns";
 import { useMay } from "@/clinical/viewer";
 import { formatDay, formatExact } from "@/kit/format";
 import { useText, useWords } from "@/kit/lang";
@@ -36,7 +37,7 @@ export function Linkage() {
   const go = (next: LinkageState) =>
     void navigate({ to: "/management/linkage", search: { ...state, ...next } as never, replace: true });
   return (
-    <Page title={w.linkage} lead={w.lead}>
+    <Page title={w.linkage} lead={w.lead} actions={<ToDryRuns />}>
       <Behind answer={answer} />
       {answer.data ? (
         <>

@@ -4,6 +4,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo } from "react";
 import type { MappedShare, MappingWork, UnmappedValue } from "@/api/types";
 import { HospitalChip } from "@/clinical/hospitals";
+import { ToDryRuns } from "@/clinical/ToDryRuns";
 import { variable } from "@/dictionary";
 import { formatExact, formatShare } from "@/kit/format";
 import { useText, useWords } from "@/kit/lang";
@@ -31,7 +32,7 @@ export function Mapping() {
     void navigate({ to: "/management/mapping", search: { ...state, ...next } as never, replace: true });
   const open = answer.data?.values.find((one) => idOf(one) === state.value);
   return (
-    <Page title={w.mapping} lead={w.lead}>
+    <Page title={w.mapping} lead={w.lead} actions={<ToDryRuns />}>
       <Behind answer={answer} />
       {answer.data ? (
         <>

@@ -1,12 +1,12 @@
 // The nights: what each run read and wrote, and how long it took.
 
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { RunLine } from "@/api/types";
 import { HeldRows } from "@/clinical/HeldRows";
 import { HospitalChip } from "@/clinical/hospitals";
 import { useTableName } from "@/clinical/lakeTables";
-import { useMay } from "@/clinical/viewer";
+import { ToDryRuns } from "@/clinical/ToDryRuns";
 import { formatExact, formatMinute } from "@/kit/format";
 import { useText, useWords } from "@/kit/lang";
 import { Page, Panel } from "@/kit/Page";
@@ -48,12 +48,6 @@ function Counts({ of }: { of: RunLine }) {
         ))}
     </span>
   );
-}
-
-function ToDryRuns() {
-  const w = useWords(words);
-  const may = useMay();
-  return may("dry_runs") && <Link to={"/management/dry-runs" as never}>{w.dryRuns}</Link>;
 }
 
 export function Runs() {
