@@ -387,3 +387,37 @@ def test_figures_of_an_operation(text: str, found: str) -> None:
 def test_condition_at_discharge(text: str, found: str) -> None:
     """Said of the discharge, not on the way there."""
     assert values("discharge", "discharge_condition", text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("既往史:否认高\n血压、糖尿病病史。", "hypertension:absent diabetes:absent"),
+        ("既往史:否\n认哮喘。", "asthma:absent"),
+        ("既往史:高血压10年\n冠心病:无", "hypertension:past coronary_heart_disease:absent"),
+        ("既往史:哮喘,冠心病,痛风病史均否认。", "asthma:absent coronary_heart_disease:absent gout:absent"),
+        ("既往史:否认痛风病史 无药物过敏 哮喘20年", "gout:absent asthma:past"),
+        ("既往史:(1)哮喘、痛风病史均否认 (2)高脂血症3年", "asthma:absent gout:absent hyperlipidemia:past"),
+        ("既往史:哮喘(无)、痛风(有)", "asthma:absent gout:past"),
+    ],
+)
+def test_lines_and_lists(text: str, found: str) -> None:
+    """A line that cuts a word goes on; a list may be denied behind its last entry; a blank, and the number of
+    an entry, begin something new."""
+    assert values("admission", "past_disease", text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("家族史:父亲患高血压。\nT36.5℃,P80次/分,BP120/80mmHg", "120/80"),
+        ("出院医嘱:控制血压<140/90mmHg。", ""),
+        ("入院血压160/95mmHg,出院BP 130/80mmHg。", "130/80"),
+        ("血压:16/10千帕", "120/75"),
+    ],
+)
+def test_pressures(text: str, found: str) -> None:
+    """Vital signs begin an examination without a heading; a pressure that is aimed at is none; the one at
+    discharge counts."""
+    kind = "discharge" if "出院" in text else "admission"
+    assert values(kind, "blood_pressure", text) == found

@@ -92,6 +92,16 @@ def test_a_character_that_becomes_two_does_not_move_what_follows() -> None:
     assert text.index("ER") == er.start
 
 
+def test_a_line_that_was_only_full_goes_on_and_leads_back() -> None:
+    text = "既往史:十年前患高血压病,规律服药,3㎝,否认糖\n尿病及冠心病,否认肝炎结核和其他传染病的病史\n个人史:不吸烟"
+    found = normalised(text)
+    assert "否认糖尿病" in found.text
+    assert "病史\n个人史" in found.text, "a heading begins a line of its own"
+    at = found.text.index("尿病")
+    assert found.place(at, at + 2) == (text.index("尿病"), text.index("尿病") + 2)
+    assert len(found.text) == len(text), "one character became two, one line end went"
+
+
 def test_a_span_that_says_otherwise_is_refused() -> None:
     text = "病理诊断:浸润性腺癌,ER(+)"
     (span,) = [one for one in structured(text, "pathology") if one.variable == "er"]

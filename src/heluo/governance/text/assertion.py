@@ -23,11 +23,18 @@ LIST_GAP = re.compile(
     r"[、,及和与或以及/\s均各等内外腔部处双两侧左右的类病史区灶性多发(远处)明显明确确切可疑]*\Z"
 )
 AFTER_GAP = re.compile(r"[、及和与或/\s均各等内外腔部处壁叶侧间的及其组织区灶:]*\Z")
-YEARS_AGO = re.compile(r"(?:\d+|[一二两三四五六七八九十数多半]+)余?(?:年|月|个月|周|天|日)(?:余|多)?前")
+YEARS_AGO = re.compile(
+    r"(?:\d+|[一二两三四五六七八九十数多半]+)\s*(?:余|多)?(?:年|y|月|个月|周|天|日)(?:余|多)?前"
+)
 HISTORY_NAMED = re.compile(
     r"(?:等)?(?:慢性|急慢性|重大|特殊)?(?:疾病|传染病|传染性疾病|病|疾患)?(?:过敏史|接触史|"
     r"病史|史|过敏)?\s*\Z"
 )
+LIST_DENIED = re.compile(
+    r"[、,及和与或/\s以]*(?:等)?(?:慢性|急慢性|传染性?|系统)?(?:疾病|病)?(?:病史|史)?"
+    r"(?:均|都|皆)(?:予以)?(?:否认|无|未见|阴性|\(-\))"
+)
+"""How a list is denied as a whole, behind its last entry."""
 DENIED, OPEN = "denied", "open"
 
 
@@ -79,10 +86,12 @@ def _hide(pattern: re.Pattern[str], text: str) -> str:
 
 def denied(r: DocumentReading, start: int, end: int) -> bool:
     """Whether the mention is denied, by what stands before it or after it."""
+    if own_sign := re.match(r"\s*[(\[](?:(?P<no>无|-|—|阴性)|有|\+|阳性)[)\]]", r.text[end : end + 6]):
+        return own_sign["no"] is not None
     c = cues(r.schema)
     first, last = r.clause(start)
     own = _state(c, _hide(c.hidden["denied"], r.text[first:start]))
-    while own == "" and first and r.text[first - 1] in ",;" and _a_list(r, first):
+    while own == "" and first and r.text[first - 1] in ",; \t" and _a_list(r, first):
         # A clause that is nothing but entries of a list goes on with what the clause before says.
         before = r.text[first:start]
         if not _only_listed(r, first, before):
@@ -131,6 +140,9 @@ def _without_words(r: DocumentReading, first: int, text: str) -> str:
 
 
 def _denied_after(r: DocumentReading, c: Cues, end: int, last: int) -> bool:
+    whole = r.text[end : min(end + 80, r.sentence(end - 1)[1])]
+    if LIST_DENIED.match(_without_words(r, end, whole)):
+        return True
     text = _hide(c.hidden["denied"], r.text[end : min(last + 14, r.sentence(end - 1)[1])])
     found = c.denied_after.search(text)
     if found is None:

@@ -7,14 +7,14 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 
 import ahocorasick
 
 from heluo.dictionary.texts import DocumentType, TextSchema
 from heluo.governance.text.normalised import Normalised, normalised
 
-SENTENCE_END = frozenset("。;\n!")
+SENTENCE_END = frozenset("。;\n! ")
 ENTRIES = (
     "disease",
     "other_disease",
@@ -25,7 +25,19 @@ ENTRIES = (
     "histology",
 )
 """Lists whose words are what enumerations are made of."""
-CLAUSE_END = frozenset(",。;\n!")
+CLAUSE_END = frozenset(",。;\n! \t")
+ENTRY = r"\s(?=\(\d{1,2}\)\s*[a-z一-鿿])|(?<=\S)(?=[①-⑳])"
+"""The place before an entry of a list in a line."""
+SENTENCES = re.compile(rf"[。;\n!]|\s/\s|{ENTRY}")
+CLAUSES = re.compile(rf"[,。;\n!]|\s/\s|{ENTRY}|(?<=[一-鿿)])[ \t]+(?=[一-鿿])")
+"""Some write no sign between statements, a blank alone."""
+VITAL_SIGNS = re.compile(r"(?<![a-z一-鿿])(?:t|体温)\s*[:=]?\s*3\d(?:\.\d)?\s*(?:℃|°c|度)")
+"""How an examination begins where nobody wrote a heading."""
+WITHOUT_HEADING = ("past_history", "personal_history", "obstetric_history", "family_history")
+ONE_SENTENCE = ("preoperative",)
+"""Sections that a sentence ends, where everything stands in one line."""
+SPLIT_WORDS = re.compile("否认|血压|体重|病史|手术|麻醉|出血|出院|入院|切除|术后|感染|转移|高血|淋巴")
+"""Words that a broken line may cut, besides the listed ones."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +74,9 @@ class DocumentReading:
         self._entries: list[Word] | None = None
         self._entry_starts: list[int] = []
         self._starts = [one.start for one in self.sections]
-        self._sentences = [0, *(m.end() for m in re.finditer("[。;\n!]", self.text))]
-        self._clauses = [0, *(m.end() for m in re.finditer("[,。;\n!]", self.text))]
+        starts = set(self._starts)
+        self._sentences = sorted({0, *starts, *(m.end() for m in SENTENCES.finditer(self.text))})
+        self._clauses = sorted({0, *starts, *(m.end() for m in CLAUSES.finditer(self.text))})
 
     def section(self, at: int) -> str:
         """The kind of section that holds the place."""
@@ -140,7 +153,7 @@ def _headings(document: DocumentType) -> re.Pattern[str]:
     return re.compile(
         r"(?:【|\[|〔|<|^|(?<=[^a-z0-9一-鿿]))\s*(?:[0-9一二三四五六七八九十]{1,2}[、.]\s*)?("
         + "|".join(map(re.escape, words))
-        + r")(?:\([^()\n]{0,12}\))?\s*(?:】|\]|〕|>|[::]|(?=\n)|(?<=所见) )\s*[::]?",
+        + r")(?:\([^()\n]{0,12}\))?\s*(?:】|\]|〕|>|[::]|(?=\n)|(?=\t)|(?=\s/\s)|(?<=所见) )\s*[::]?",
         re.MULTILINE,
     )
 
@@ -186,12 +199,42 @@ def _longest(found: list[Word]) -> Iterator[Word]:
     yield from taken
 
 
+def _cut_word(schema: TextSchema, left: str, right: str) -> bool:
+    """Whether a listed word begins in `left` and ends in `right`."""
+    found = ((last - len(word) + 1, last) for last, (word, _) in _automaton(schema).iter(left + right))
+    crossing = (*found, *((m.start(), m.end() - 1) for m in SPLIT_WORDS.finditer(left + right)))
+    return any(first < len(left) <= last for first, last in crossing)
+
+
+def _ended(text: str, cuts: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """The cuts, and one at the end of what is one sentence long."""
+    found = list(cuts)
+    for index, (_, last, kind) in enumerate(cuts):
+        end = cuts[index + 1][0] if index + 1 < len(cuts) else len(text)
+        if kind in ONE_SENTENCE and 0 <= (stop := text.find("。", last, end)) < end - 1:
+            found.append((stop + 1, stop + 1, ""))
+    return sorted(found)
+
+
+def _with_examination(text: str, cuts: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """The cuts, and one before vital signs that stand in a history."""
+    found = list(cuts)
+    for m in VITAL_SIGNS.finditer(text):
+        before = [kind for start, _, kind in cuts if start < m.start()]
+        if before and before[-1] in WITHOUT_HEADING:
+            found.append((m.start(), m.start(), "examination"))
+    return sorted(found)
+
+
 def reading(schema: TextSchema, document_type: str, original: str) -> DocumentReading:
     """The document `original` of a type, cut and with its words found."""
     document = schema.documents[document_type]
-    source = normalised(original)
+    source = normalised(original, partial(_cut_word, schema))
     kinds = {word: kind for kind, listed in document.sections.items() for word in listed}
     cuts = [(m.start(), m.end(), kinds[m.group(1)]) for m in _headings(document).finditer(source.text)]
+    cuts = _ended(source.text, cuts)
+    if "examination" in document.sections:
+        cuts = _with_examination(source.text, cuts)
     sections = [TextSection("", 0, cuts[0][0] if cuts else len(source.text))]
     for index, (start, _, kind) in enumerate(cuts):
         end = cuts[index + 1][0] if index + 1 < len(cuts) else len(source.text)

@@ -12,14 +12,15 @@ from heluo.governance.text.reading import DocumentReading, FoundValue
 from heluo.governance.text.spans import ABSENT, FAMILY, PAST, POSSIBLE, PRESENT
 
 KINDS = re.compile(
-    r"(?P<one>(?:1|i|一)\s*型\s*糖尿病|t1dm|lada)|(?P<two>(?:2|ii|二|两)\s*型\s*糖尿病|t2dm|"
+    r"(?P<one>(?:1|i|一)\s*-?\s*型\s*(?:糖尿病|dm)|糖尿病\s*\(?\s*(?:1|i|一)\s*型|t1dm|lada)|"
+    r"(?P<two>(?:2|ii|二|两)\s*-?\s*型\s*(?:糖尿病|dm)|t2dm|"
     r"糖尿病\s*(?:\(?\s*(?:2|ii|二)\s*型)|糖尿病[,(]\s*2型)|"
     r"(?P<g>妊娠期?(?:期)?(?:合并)?糖尿病|gdm)|(?P<other>特殊类型糖尿病|类固醇(?:性)?糖尿病|"
     r"胰源性糖尿病|继发性糖尿病|mody)"
 )
 VALUES = {"one": "1", "two": "2", "g": "gestational", "other": "other"}
 DURATION = (
-    rf"(?P<a>{ANY})(?:\s*{DASH}\s*(?P<b>{ANY}))?\s*(?:余|多|来)?\s*(?P<unit>年|个?月|周|天|"
+    rf"(?P<a>{ANY})(?:\s*{DASH}\s*(?P<b>{ANY}))?\s*(?:余|多|来|\+)?\s*(?P<unit>年|y(?![a-z])|个?月|周|天|"
     rf"日)(?P<half>半)?(?:余|多)?"
 )
 FOUND = r"(?:糖尿病|血糖(?:升高|偏高|增高|高|异常)|t2dm|t1dm|(?<![a-z])dm(?![a-z]))"
@@ -37,7 +38,14 @@ YEARS = (
     ),
     re.compile(rf"(?:有|患)\s*{DURATION}(?:的)?[^,。;\n]{{0,4}}{FOUND}(?:病史|史)?"),
 )
-DIVISORS = {"年": Decimal(1), "月": Decimal(12), "周": Decimal(52), "天": Decimal(365), "日": Decimal(365)}
+DIVISORS = {
+    "年": Decimal(1),
+    "y": Decimal(1),
+    "月": Decimal(12),
+    "周": Decimal(52),
+    "天": Decimal(365),
+    "日": Decimal(365),
+}
 
 
 def kind(r: DocumentReading) -> Iterator[FoundValue]:
@@ -63,7 +71,7 @@ def years(r: DocumentReading) -> Iterator[FoundValue]:
                 continue
             unit = m["unit"].removeprefix("个")
             value = number(m["a"]) + (Decimal("0.5") if m["half"] else 0)
-            if (unit == "年" and value > 80) or unit in ("天", "日"):
+            if (unit in ("年", "y") and value > 80) or unit in ("天", "日"):
                 continue
             text = written(value / DIVISORS[unit], 1)
             if m["b"]:

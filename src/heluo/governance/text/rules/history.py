@@ -31,7 +31,7 @@ NOT_QUIT = re.compile(
 YEARS = re.compile(
     r"(?:吸烟|抽烟|烟龄|烟史|嗜烟|烟)(?:史|者|嗜好|习惯)?[^。;戒酒\n]{0,24}?(?:长达|已|达|有)?\s*"
     + QUANTITY.pattern
-    + r"\s*(?:余|多|来)?\s*年(?!前|\s*\d+月)|"
+    + r"\s*(?:余|多|来|\+)?\s*(?:年|y(?:rs?)?(?![a-z]))(?!前|\s*\d+月)|"
     + QUANTITY.pattern.replace("?P<bound>", "?P<bound2>")
     .replace("?P<a>", "?P<a2>")
     .replace("?P<ua>", "?P<ua2>")
@@ -48,7 +48,10 @@ def smoking(r: DocumentReading) -> Iterator[FoundValue]:
     for m in SMOKE.finditer(r.text):
         first, last = r.sentence(m.start())
         clause = r.clause(m.start())
-        if family(r, m.start()) or re.search("被动|二手|丈夫|配偶|爱人|家人", r.text[clause[0] : m.start()]):
+        if family(r, m.start()) or re.search(
+            "被动|二手|丈夫|配偶|爱人|家人|其夫|其妻|其父|其母|父亲|母亲|同事|室友",
+            r.text[clause[0] : m.start()],
+        ):
             continue
         if (
             m.group() == "烟"
@@ -147,6 +150,8 @@ def past_disease(r: DocumentReading) -> Iterator[FoundValue]:
         section = r.section(word.start)
         if section in ("diagnosis", "plan", "investigation", "condition"):
             continue
+        if word.code == "hereditary" and section not in PAST_SECTIONS:
+            continue  # what relatives do not have
         if asserted == ABSENT:
             if (
                 word.code in ("tumor", "hereditary")
@@ -182,9 +187,17 @@ def _as_history(r: DocumentReading, word: Word) -> bool:
     """ "高血压病史10年", "既往有高血压" outside the past history."""
     first = r.clause(word.start)[0]
     sentence = r.sentence(word.start)[0]
-    if r.section(word.start) == "complaint" or "血糖" in r.text[word.start : word.end]:
+    if "血糖" in r.text[word.start : word.end]:
         return False
-    if word.code == "diabetes" and not re.match("(?:病)?(?:病史|史)", r.text[word.end : word.end + 4]):
+    if r.section(word.start) == "complaint" and not re.match(
+        "(?:病)?(?:病史|史)", r.text[word.end : word.end + 4]
+    ):
+        return False
+    if (
+        word.code == "diabetes"
+        and not re.match("(?:病)?(?:病史|史)", r.text[word.end : word.end + 4])
+        and not re.search(r"患有?\s*$|(?:^|\s)有\s*$", r.text[first : word.start])
+    ):
         return False
     if re.match(
         r"(?:病)?(?:[1-3]级|[iv]+级)?\s*(?:\([^)]{0,10}\))?\s*(?:病史|史|(?:约|近|已)?(?:\d+|"
@@ -197,6 +210,13 @@ def _as_history(r: DocumentReading, word: Word) -> bool:
     ) and not re.search("家族", r.text[word.end : word.end + 20]):
         return True
     before = r.text[first : word.start]
+    if re.search(r"(?:曾|既往)?(?:患有?|罹患)\s*$", before):
+        return True
+    if re.search(r"(?:^|\s)有\s*$", before) and re.match(
+        r"\s*(?:约|近|已)?\s*[\d一二三四五六七八九十]+\s*(?:余|多)?\s*(?:年|月)",
+        r.text[word.end : word.end + 10],
+    ):
+        return True
     whole = r.text[sentence : word.start]
     return bool(
         re.search(r"既往(?!体健)|合并有?[^,。;]{0,6}病史|曾患|病史[::]|有[^,。;]{0,6}$(?<=病史)", before)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from heluo.governance.text.assertion import denied, possible
 from heluo.governance.text.reading import DocumentReading, FoundValue
-from heluo.governance.text.rules.tumours import SIZE, dimensions
+from heluo.governance.text.rules.tumours import dimensions, sizes
 from heluo.governance.text.spans import POSSIBLE, PRESENT
 
 LESION = re.compile(
@@ -141,7 +141,7 @@ def side(r: DocumentReading, first: int, last: int) -> tuple[str, int, int] | No
 
 def _lesions(r: DocumentReading) -> list[Lesion]:
     found: list[Lesion] = []
-    for m in SIZE.finditer(r.text):
+    for m in sizes(r.text):
         if r.ignored(m.start()) or r.section(m.start()) in ("former", "technique"):
             continue
         first, last = r.sentence(m.start())

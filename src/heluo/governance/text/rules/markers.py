@@ -27,6 +27,11 @@ SCORE = re.compile(
     r"(?P<plus>\+{1,3})(?![\d%])|(?:^|[(::\s分])(?P<zero>0)\s*(?=[)分]|$|[,、。;\s])|(?P<f>[0-3])\s*分"
 )
 EMPTY = re.compile(r"^[\s::]*$")
+CONTROL = re.compile(r"(?:内|外|阳性|阴性)?对照[::]?[a-z0-9阳阴性、]*$")
+OWN_CONTROL = re.compile(r"(?:内|外)对照[^,;)]{0,6}[,;]\s*")
+"""What the stain of other tissue shows, which proves the staining and says nothing of the tumour."""
+THIS_TIME = re.compile(r"本次|本院|我院|复染|复检|手术标本|术后标本|重做|此次")
+BEFORE_THIS = re.compile(r"原穿刺|外院|入院前|术前穿刺|活检|新辅助前|上次|前次|会诊")
 ADVICE = re.compile(
     r"者(?:可|应|建议|需|提示)|若|如果|建议(?:行|做|检测|加做|进一步)|明确|加做|请|检测目的|"
     r"需行|待(?:查|做|回报)"
@@ -80,6 +85,8 @@ def receptors(r: DocumentReading) -> Iterator[FoundValue]:
     for index, (word, start, end) in enumerate(chunks):
         if word.code == "other" or r.ignored(word.start) or family(r, word.start):
             continue
+        if CONTROL.search(r.text[r.clause(word.start)[0] : word.start]):
+            continue
         at, stop = start, end
         reach = index
         while (
@@ -89,7 +96,7 @@ def receptors(r: DocumentReading) -> Iterator[FoundValue]:
         ):
             reach += 1
             at, stop = chunks[reach][1], chunks[reach][2]
-        chunk = r.text[at:stop]
+        chunk = OWN_CONTROL.sub("", r.text[at:stop])
         if (
             not re.sub("[ ::、,/和及]", "", chunk)
             or ADVICE.search(r.text[word.end : stop])
@@ -111,6 +118,10 @@ def _read(r: DocumentReading, word: Word, chunk: str, start: int, end: int) -> I
     if "可疑" in chunk or "?" in chunk or "待" in chunk:
         asserted = POSSIBLE
     rank = 1.0 if r.section(word.start) in r.document.conclusion else 0.0
+    sentence = r.text[r.sentence(word.start)[0] : word.start]
+    now = max((m.end() for m in THIS_TIME.finditer(sentence)), default=-1)
+    then = max((m.end() for m in BEFORE_THIS.finditer(sentence)), default=-1)
+    rank += 2.0 if now > then else -2.0 if then > now else 0.0
     quote_start, quote_end = word.start, end
     percent = PERCENT.search(chunk)
     if word.code == "ki67":

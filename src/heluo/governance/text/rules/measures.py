@@ -37,9 +37,11 @@ PAIR = re.compile(
 PRESSURE = re.compile(
     r"(?:血压|(?<![a-z])bp)(?:\s*\([^()\d]{0,8}\))?[^0-9,。;\n]{0,10}?"
     rf"(?P<s>{PLAIN}(?:{DASH}{PLAIN})?)\s*(?:mmhg|"
-    rf"kpa)?\s*/\s*(?P<d>{PLAIN}(?:{DASH}{PLAIN})?)\s*(?P<unit>mmhg|kpa|毫米汞柱)?"
+    rf"kpa)?\s*/\s*(?P<d>{PLAIN}(?:{DASH}{PLAIN})?)\s*(?P<unit>mmhg|kpa|千帕|毫米汞柱)?"
 )
-NAMED_WEIGHT = r"(?:体重|体质量|(?<![a-z])wt|(?<![a-z])w(?=[::\s\d]))"
+AIM = re.compile("控制(?=血压|在|于|$)|目标|[<≤]")
+"""A pressure that is wanted, not measured."""
+NAMED_WEIGHT = r"(?:体重|体质量|(?<![a-z])wt|(?<![a-z])weight|(?<![a-z])w(?=[::\s\d]))"
 WEIGHT = re.compile(
     NAMED_WEIGHT + r"(?P<glue>(?:(?:自|由|从)[^,。;]{1,12}?|[^,。;\d]{0,4})(?:降|减|减轻|下降|增|增加|"
     r"减少)(?:至|到|为)\s*|"
@@ -71,6 +73,8 @@ def _undated(r: DocumentReading, start: int) -> float:
     and the newest in an admission note."""
     section, name = r.section(start), r.document.name
     if name == "discharge":
+        if of := re.search("(出院|入院)(?:时|日|后)?$", r.text[max(0, start - 4) : start]):
+            return 9.5e5 if of[1] == "出院" else 5.5e5
         return 6e5 if section in ("admitted", "examination") else 9e5 if section == "condition" else UNDATED
     if section in ("present_illness", "complaint"):
         return 7e5
@@ -85,7 +89,10 @@ def earlier(r: DocumentReading, start: int) -> bool:
     then = max(
         (
             m.end()
-            for m in (*LONG_AGO.finditer(text), *re.finditer("既往|曾|上次|去年|前次|此前|前年|上年", text))
+            for m in (
+                *LONG_AGO.finditer(text),
+                *re.finditer("既往|曾(?!口服|用|予|服|使用|应用)|上次|去年|前次|此前|前年|上年", text),
+            )
         ),
         default=-1,
     )
@@ -96,7 +103,7 @@ def timed(
     r: DocumentReading, variable: str, value: str, start: int, end: int, rule: str
 ) -> FoundValue | None:
     """A measurement of the patient, ranked by its time."""
-    if family(r, start):
+    if family(r, start) or re.search("控制目标|目标值?[::]", r.text[r.sentence(start)[0] : start]):
         return None
     before = earlier(r, start)
     return FoundValue(
@@ -155,9 +162,11 @@ def blood_pressure(r: DocumentReading) -> Iterator[FoundValue]:
         if m.start("s") in taken:
             continue
         taken.add(m.start("s"))
-        factor = Decimal("7.5") if m["unit"] == "kpa" else Decimal(1)
+        factor = Decimal("7.5") if m["unit"] in ("kpa", "千帕") else Decimal(1)
         parts = [_integers(m[group], factor) for group in ("s", "d")]
-        if float(re.split(DASH, parts[0])[0]) < 40:
+        if float(re.split(DASH, parts[0])[0]) < 40 or AIM.search(m.group()):
+            continue
+        if AIM.search(r.text[max(0, m.start() - 6) : m.start()]):
             continue
         if found := timed(r, "blood_pressure", "/".join(parts), m.start(), m.end(), "measures.pressure"):
             yield found

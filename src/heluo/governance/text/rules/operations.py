@@ -19,7 +19,7 @@ LOSS = re.compile(
     + r"\s*(?:余|多)?\s*(?P<unit>ml|m1|毫升|l(?![a-z])|升|cc|(?<=\d)(?=[,。;\n]|$))"
 )
 DURATION = re.compile(
-    r"(?:手术|历时|用时|耗时|时长|术程|全程|持续|手术时间|共(?:计)?)(?:总|时间|历时|用时|时长|"
+    r"(?:手术|历时|用时|耗时|时长|术程|全程|持续|手术时间|共(?:计)?|(?<=[。;,])时间)(?:总|时间|历时|用时|时长|"
     r"耗时|持续|进行|过程|操作|共|计|约|为|是|大约|"
     r"时|\(min\)|\(分钟\)|\(分\)|[::\s])*"
     rf"(?:(?P<h>{ANY})\s*(?:个)?\s*(?P<hh>半)?\s*(?:多)?(?:小时|h(?![a-z])|钟头|hr)\s*(?P<half>半)?)?\s*"
@@ -45,6 +45,20 @@ CONDITION = (
 )
 OF_DISCHARGE = re.compile(r"出院(?!诊断|医嘱|后|带药|时间|日期|指导|记录|小结|证|结算)")
 OTHER_STABLE = re.compile("生命体征|血压|血糖|控制|情绪|心率|体温|一般情况")
+YEARS_LATER = re.compile(r"术?后(?:约|近)?[\d一二两三四五六七八九十]+\s*(?:余|多)?\s*年")
+BY_YEAR = re.compile(r"(?:19|20)\d\d年(?!\s*\d)[^,。;]{0,6}$")
+ALONE = re.compile(
+    r"(?:^|[,。;\n/☑√■]|\s)\s*(?:病情|症状|临床|疗效评价[::]|疗效[::])?(?P<v>治愈|痊愈|好转|显效|未愈|恶化|稳定|无变化)"
+    r"(?:离院)?\s*(?=$|[。;,\n/□])"
+)
+"""The condition as a statement of its own, wherever it stands."""
+NOT_INFECTED = {
+    "wound_infection": re.compile("切口(?:处|周围)?(?:无|未见)(?:明显)?(?:红肿)?感染"),
+    "flap_necrosis": re.compile("皮瓣(?:边缘)?(?:无|未见)(?:明显)?坏死"),
+    "lymphedema": re.compile("(?:上肢|患肢)(?:无|未见)(?:明显)?(?:淋巴)?水肿"),
+    "thrombosis": re.compile("(?:下肢|静脉)[^,。;]{0,8}(?:无|未见)(?:明显)?血栓"),
+}
+"""Denials that stand between the place and what is denied."""
 NAMED = re.compile(
     r"(?P<a>治愈|痊愈|好转|未愈|无效|稳定|恶化|死亡|显效)(?:后)?(?:,?(?:予以?|准予|"
     r"办理))?出院|(?:转归|治疗结果|出院情况|疗效|出院转归|治疗转归|治疗效果|出院时情况|"
@@ -108,6 +122,10 @@ def _time(r: DocumentReading, word: Word, asserted: str) -> str:
     sentence = r.text[r.sentence(word.start)[0] : word.start]
     clause = r.text[r.clause(word.start)[0] : word.start]
     long_ago = YEARS_AGO.search(sentence) or re.search("既往|曾", sentence)
+    if YEARS_LATER.match(r.text, word.end) or (BY_YEAR.search(clause) and section != "course"):
+        return PAST
+    if name == "admission" and section == "plan" and asserted in (PRESENT, PAST) and not long_ago:
+        return PLANNED
     if name == "admission" and asserted == PRESENT:
         # Whatever was done was done before this admission.
         return PAST
@@ -128,6 +146,7 @@ def approach(r: DocumentReading) -> Iterator[FoundValue]:
     for m in CONVERTED.finditer(r.text):
         if (
             not denied(r, m.start(), m.end())
+            and not re.search("[未没无][^,。;]{0,2}$", r.text[r.clause(m.start())[0] : m.start()])
             and not planned(r, m.start())
             and not re.search("无需|必要时|备|可能|若|是否", r.text[r.clause(m.start())[0] : m.start()])
         ):
@@ -227,7 +246,7 @@ NOT_AFTER = frozenset(
 )
 ONLY_AFTER = frozenset(("arrhythmia", "pulmonary_infection", "thrombosis", "atelectasis", "bleeding"))
 """What a stay may bring without an operation: an operation has to stand near."""
-AMOUNT = re.compile(r"量|约|\s*\d|少|点|不多|:|部位|灶|总量|处|时间")
+AMOUNT = re.compile(r"量|约|\s*[\d一二三四五六七八九十百几]|少|点|不多|:|部位|灶|总量|处|时间")
 OTHER_BLEEDING = re.compile(r"止血|防|失$|彻底|阴道|咯|便|眼底|鼻|脑$|消化道|接触性|不规则")
 FEARED = re.compile(
     r"预防|防止|防治|避免|警惕|告知|风险|可能(?:出现|发生)|注意|如(?:有|出现|发生)|以防|有无|糖尿病"
@@ -238,6 +257,9 @@ def complications(r: DocumentReading) -> Iterator[FoundValue]:
     """What went wrong during or after the operation."""
     if r.document.name == "discharge" and "术" not in r.text:
         return
+    for code, pattern in NOT_INFECTED.items():
+        for m in pattern.finditer(r.text):
+            yield FoundValue("complication", code, m.start(), m.end(), "operations.complication", ABSENT)
     for word in r.of("complication"):
         if _no_complication(r, word):
             continue
@@ -258,6 +280,8 @@ def _no_complication(r: DocumentReading, word: Word) -> bool:
     first, last = r.clause(word.start)
     sentence = r.text[r.sentence(word.start)[0] : last]
     before, after = r.text[first : word.start], r.text[word.end : word.end + 8]
+    if word.code == "bleeding" and re.search("几乎无|共$|总$", before):
+        return True
     if word.code == "bleeding" and (AMOUNT.match(after) or OTHER_BLEEDING.search(before)):
         return True
     if FEARED.search(before) and not re.search("检查无|检查未见", before):
@@ -286,6 +310,13 @@ def condition(r: DocumentReading) -> Iterator[FoundValue]:
                     "discharge_condition", value, m.start(), m.end(), "operations.condition", PRESENT, 5
                 )
                 break
+    for m in ALONE.finditer(r.text):
+        if r.section(m.start("v")) in ("plan", "past_history", "family_history", "diagnosis"):
+            continue
+        value = next(value for value, pattern in CONDITION if pattern.search(m["v"]))
+        yield FoundValue(
+            "discharge_condition", value, m.start("v"), m.end("v"), "operations.alone", PRESENT, 2.6
+        )
     for value, pattern in CONDITION:
         for m in pattern.finditer(r.text):
             first, last = r.sentence(m.start())

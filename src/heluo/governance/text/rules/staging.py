@@ -10,8 +10,8 @@ from heluo.governance.text.reading import DocumentReading, FoundValue
 from heluo.governance.text.spans import FAMILY
 
 PREFIX = r"(?<![a-z0-9])(?P<prefix>(?:yc|yp|[cpyra])?)"
-T = r"t\s*(?P<t>is|x|[0-4](?:mi|[a-d])?)(?:\s*\((?:m|\d+|is|dcis|mi)\))?"
-N = r"n\s*(?P<n>x|[0-3](?:mi|[a-c](?!m))?)(?:\s*\((?:sn|i[+-]|f|mol[+-]|mi|\d+/\d+)\))*"
+T = r"t\s*(?P<t>is|x|[0-4](?:mi|[a-d][12]?)?)(?:\s*\((?:m|\d+|is|dcis|mi)\))?"
+N = r"n\s*(?P<n>x|[0-3](?:mi|[ab]|c(?!m))?)(?:\s*\((?:sn|i[+-]|f|mol[+-]|mi|\d+/\d+)\))*"
 M = r"m\s*(?P<m>x|[01](?:[a-c][12]?)?)"
 GAP = r"[\s,、/;]{0,2}(?:yc|yp|[cpyra])?\s*"
 TNM = re.compile(
@@ -45,9 +45,9 @@ ROMAN = {
 }
 STAGE = re.compile(
     r"(?<![a-z0-9.])(?P<s>iv|i{1,3}|(?<![-/~—.])[0-4]|"
-    r"(?<!第)[一二三四])\s*[-]?(?P<l>[abc])?\s*[-]?(?P<d>[1-3])?\s*期|"
+    r"(?<!第)[一二三四])\s*[-]?(?P<l>[abc])?\s*[-]?(?P<d>[1-3])?[pr]?\s*期|"
     r"(?:stage|分期)\s*[::为是]*\s*(?P<s2>iv|i{1,3}|0)\s*(?P<l2>[abc])?(?P<d2>[1-3])?(?![a-z0-9])|"
-    r"figo[^,。;\n]{0,10}?(?<![a-z0-9])(?P<s3>iv|i{1,3})\s*(?P<l3>[abc])?(?P<d3>[1-3])?(?![a-z0-9])"
+    r"figo[^,。;\n]{0,10}?(?<![a-z0-9])(?P<s3>iv|i{1,3})\s*(?P<l3>[abc])?(?P<d3>[1-3])?[pr]?(?![a-z0-9])"
 )
 OF_TUMOUR = re.compile(
     r"癌|瘤|ca(?![a-z])|分期|tnm|t\s*(?:is|[0-4x])|ajcc|uicc|figo|期别|临床期|病理期|carcinoma|cancer"

@@ -55,9 +55,16 @@ NO_GRADE = re.compile(
 LEVELS = {"i": 1, "1": 1, "一": 1, "ii": 2, "2": 2, "二": 2, "iii": 3, "3": 3, "三": 3}
 SIZE = re.compile(
     rf"(?<![\d.])(?P<a>{PLAIN})\s*(?P<ua>cm|mm|厘米|"
-    rf"毫米)?\s*(?:[*x×✕╳·﹡✖]\s*(?P<b>{PLAIN})\s*(?P<ub>cm|mm|厘米|毫米)?\s*)?"
-    rf"(?:[*x×✕╳·﹡✖]\s*(?P<c>{PLAIN})\s*)?(?:\()?(?P<unit>cm|mm|厘米|毫米)(?![a-z²2])"
+    rf"毫米)?\s*(?:[*x×✕╳·﹡✖乘]\s*(?P<b>{PLAIN})\s*(?P<ub>cm|mm|厘米|毫米)?\s*)?"
+    rf"(?:[*x×✕╳·﹡✖乘]\s*(?P<c>{PLAIN})\s*)?(?:\()?(?P<unit>cm|mm|厘米|毫米)(?![a-z²2])"
 )
+UNIT_FIRST = re.compile(
+    rf"(?<![\d.])(?P<a>{PLAIN})\s*(?P<ua>cm|mm|厘米|毫米)\s*[*x×✕╳·﹡✖乘]\s*"
+    rf"(?P<b>{PLAIN})(?P<ub>)(?:\s*[*x×✕╳·﹡✖乘]\s*(?P<c>{PLAIN}))?(?P<unit>)"
+    rf"(?!\s*(?:cm|mm|厘米|毫米|[*x×✕╳·﹡✖乘]|[\d.%]))"
+)
+"""A size whose unit stands with the first number alone."""
+IN_CONCLUSION = re.compile(r"(?:大小|体积|范围|测量|径|肿瘤)(?:约|为|是|[:\s])*$")
 NO_TUMOUR = re.compile(
     r"(?:组织(?:一块|一枚|多块|数块|块)?|皮肤|皮瓣|皮肤面积|乳腺|标本|肺叶|肺组织|楔形肺|脂肪|"
     r"淋巴结|宫颈管|子宫|阴道壁|条|段|瘢痕|管长|管径|距[^,。;]{0,10}|切缘[^,。;]{0,6}|全切|切开|"
@@ -81,9 +88,9 @@ CANCER = re.compile(
 )
 INVASION = {
     "vascular_invasion": re.compile(
-        r"(?:脉管|血管|淋巴管|静脉|lvi|淋巴血管)[^,。;\n]{0,14}?(?:癌栓|侵犯|瘤栓|浸润|受侵|累及|"
+        r"(?:脉管|血管|淋巴管|静脉|lvs?i|淋巴血管)[^,。;\n]{0,14}?(?:癌栓|侵犯|瘤栓|浸润|受侵|累及|"
         r"侵袭|受累|侵|\([+-]\)|阴性|阳性|未见异常)|"
-        r"(?:侵犯|侵及|累及|浸润)(?:脉管|血管|淋巴管)|(?:脉管|血管|淋巴管)(?:内)?(?:癌栓|瘤栓)|lvi"
+        r"(?:侵犯|侵及|累及|浸润)(?:脉管|血管|淋巴管)|(?:脉管|血管|淋巴管)(?:内)?(?:癌栓|瘤栓)|lvs?i"
     ),
     "perineural_invasion": re.compile(
         r"(?:神经(?!内分泌|元|外胚|鞘瘤|纤维瘤|源)|pni)[^,。;\n]{0,12}?(?:侵犯|浸润|受侵|累及|"
@@ -212,7 +219,7 @@ def grade(r: DocumentReading) -> Iterator[FoundValue]:
 
 def dimensions(m: re.Match[str]) -> tuple[str, Decimal]:
     """Millimetres joined by x, and the longest of them."""
-    unit = m["unit"]
+    unit = m["unit"] or m["ua"]
     parts = []
     for group, own in (("a", m["ua"]), ("b", m["ub"]), ("c", None)):
         if m[group]:
@@ -220,9 +227,17 @@ def dimensions(m: re.Match[str]) -> tuple[str, Decimal]:
     return "x".join(written(part) for part in parts), max(parts)
 
 
+def sizes(text: str) -> Iterator[re.Match[str]]:
+    """Sizes of one to three numbers with a unit."""
+    first = list(UNIT_FIRST.finditer(text))
+    taken = {at for m in first for at in range(m.start(), m.end())}
+    yield from first
+    yield from (m for m in SIZE.finditer(text) if m.start() not in taken)
+
+
 def size(r: DocumentReading) -> Iterator[FoundValue]:
     """The tumour's dimensions. Those of the specimen, of nodes and distances are none."""
-    for m in SIZE.finditer(r.text):
+    for m in sizes(r.text):
         if r.ignored(m.start()) or r.section(m.start()) == "former":
             continue
         first, _ = r.clause(m.start())
@@ -231,7 +246,12 @@ def size(r: DocumentReading) -> Iterator[FoundValue]:
         named = next(reversed(list(TUMOUR.finditer(before))), None)
         if re.search(r"淋巴结|距|切缘|厚|皮肤|乳头", before[named.end() if named else 0 :]):
             continue
-        if not named:
+        bare = m["b"] and not before.strip(" -/.、:()0123456789")
+        bare = bare and not re.search("组织|标本|皮|叶|子宫|乳腺", r.text[sentence[0] : m.start()])
+        concluded = r.section(m.start()) in (*r.document.conclusion, "", "microscopic") and (
+            IN_CONCLUSION.search(before) or bare
+        )
+        if not named and not concluded:
             if NO_TUMOUR.search(before) or re.search("组织|标本|皮|叶|子宫|乳腺", before):
                 continue
             if not TUMOUR.search(r.text[sentence[0] : m.start()]) and not re.match(
