@@ -1,6 +1,6 @@
-"""Values on documents that another hand wrote and read, from the specification of the variables alone
-(decision 53). The floors stand below what was measured; who mends rules with these documents in view makes
-the figure one of tuning."""
+"""Values on documents that other hands wrote and read, from the specification of the variables alone (decision
+53): a first set, with which in view the rules were mended, and a second one, which nobody who works on the
+rules may look into. The floors stand below what was measured."""
 
 from __future__ import annotations
 
@@ -21,7 +21,12 @@ def scored(name: str) -> Score:
 
 @pytest.mark.parametrize(
     ("name", "documents", "values", "f1", "assertion"),
-    [("synthetic", 387, 3_542, 0.93, 0.94), ("adversarial", 191, 617, 0.87, 0.95)],
+    [
+        ("first/synthetic", 387, 3_542, 0.97, 0.98),
+        ("first/adversarial", 191, 617, 0.91, 0.97),
+        ("second/synthetic", 468, 4_554, 0.945, 0.965),
+        ("second/adversarial", 145, 548, 0.89, 0.94),
+    ],
 )
 def test_values_are_read_as_another_reads_them(
     name: str, documents: int, values: int, f1: float, assertion: float
@@ -34,5 +39,5 @@ def test_values_are_read_as_another_reads_them(
 
 
 def test_a_reader_of_nothing_scores_nothing() -> None:
-    found = score(gold_documents(GOLD / "adversarial.jsonl"), lambda *_: []).rows()
+    found = score(gold_documents(GOLD / "second" / "adversarial.jsonl"), lambda *_: []).rows()
     assert found["value_f1"][0] == 0
