@@ -83,7 +83,7 @@ def normalised(original: str, cuts: CutsWord = lambda left, right: False) -> Nor
     for at, instead in _broken(original, cuts):
         found[at] = instead
     text = "".join(found)
-    if all(len(piece) == 1 for piece in found):
+    if len(text) == len(original) and "" not in found:
         return Normalised(original, text, range(len(original)))
     origins = tuple(at for at, piece in enumerate(found) for _ in piece)
     return Normalised(original, text, origins)
