@@ -1,6 +1,9 @@
-"""Values on documents that other hands wrote and read, from the specification of the variables alone (decision
-53): a first set, with which in view the rules were mended, and a second one, which nobody who works on the
-rules may look into. The floors stand below what was measured."""
+"""Values on documents that other hands wrote and read, from the specification of the variables alone
+(decision 53).
+
+With the first set in view the rules were mended; into the second one nobody looks who works on the rules. The
+floors stand below what was measured.
+"""
 
 from __future__ import annotations
 

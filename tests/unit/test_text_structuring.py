@@ -93,7 +93,8 @@ def test_a_character_that_becomes_two_does_not_move_what_follows() -> None:
 
 
 def test_a_line_that_was_only_full_goes_on_and_leads_back() -> None:
-    text = "既往史:十年前患高血压病,规律服药,3㎝,否认糖\n尿病及冠心病,否认肝炎结核和其他传染病的病史\n个人史:不吸烟"
+    first = "既往史:十年前患高血压病,规律服药,3㎝,否认糖"
+    text = f"{first}\n尿病及冠心病,否认肝炎结核和其他传染病的病史\n个人史:不吸烟"
     found = normalised(text)
     assert "否认糖尿病" in found.text
     assert "病史\n个人史" in found.text, "a heading begins a line of its own"

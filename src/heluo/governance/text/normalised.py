@@ -1,5 +1,5 @@
-"""A text as rules read it, and the way back to the text as it was written. A line that was only broken because
-it was full goes on.
+"""A text as rules read it, and the way back to the text as it was written. A line that was only broken
+because it was full goes on.
 
 NFKC, one character after another, and lower case: full-width signs, Roman numerals and unit signs become
 plain ones. Circled numbers stay: as digits they would join the number behind them. A character may become
