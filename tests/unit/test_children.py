@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from heluo.kit.children import pool
+from heluo.kit.children import kill_group, pool
 from heluo.kit.errors import Unavailable
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc: NOT tested here")
@@ -21,7 +21,7 @@ LONG = 10 << 20
 """Bytes of arguments: far more than a pipe holds."""
 PARENT = """
 import os, pathlib, sys, time
-from heluo.kit.children import pool
+from heluo.kit.children import kill_group, pool
 from tests.unit.test_children import begin, note
 
 if __name__ == "__main__":
@@ -118,3 +118,21 @@ def _kill_own() -> None:
 def test_a_worker_that_is_killed_ends_the_wait() -> None:
     with pytest.raises(Unavailable, match="ended by itself"), pool(2) as others:
         others.submit(_kill_own).result(60)
+
+
+class Unnoticed(subprocess.Popen[bytes]):
+    """A process whose end somebody else has taken notice of: `poll` knows nothing of it yet."""
+
+    def poll(self) -> int | None:
+        return None
+
+
+def test_a_group_is_killed_and_one_that_has_just_ended_is_no_error() -> None:
+    running = subprocess.Popen(["sleep", "60"], start_new_session=True)
+    kill_group(running)
+    assert running.wait(10) == -signal.SIGKILL
+    kill_group(running)
+    ended = Unnoticed(["true"], start_new_session=True)
+    os.waitpid(ended.pid, 0)
+    kill_group(ended)
+    ended.returncode = 0

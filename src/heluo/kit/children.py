@@ -14,13 +14,14 @@ import multiprocessing
 import os
 import pickle
 import signal
+import subprocess
 import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,14 @@ def _end_with_parent() -> None:
     assert parent is not None
     parent.join()
     os._exit(1)
+
+
+def kill_group(process: subprocess.Popen[Any]) -> None:
+    """Kills `process`, which leads a session of its own, and whatever it started; nothing where it has ended."""
+    # Between the two it may end, and another thread that waits for it take notice: then nobody has the number.
+    with suppress(ProcessLookupError):
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def ends_with_parent(end: signal.Signals = signal.SIGKILL) -> Callable[[], None] | None:

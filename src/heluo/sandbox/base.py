@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import subprocess
 import threading
 import time
@@ -12,6 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
+
+from heluo.kit.children import kill_group
 
 MIB = 1 << 20
 DATA, SCRATCH = "/data", "/scratch"
@@ -95,7 +96,7 @@ class Running:
         """Ends everything in it, at once. Twice is once."""
         if not self._ended.is_set():
             self.why = self.why or why
-            _kill(self.process)
+            kill_group(self.process)
         self._ended.wait()
 
     def close(self) -> None:
@@ -132,18 +133,13 @@ class Running:
 
     def _end(self, why: str) -> None:
         self.why = self.why or why
-        _kill(self.process)
+        kill_group(self.process)
         self.process.wait()
 
 
 def memory_of(process: int) -> int:
     """Bytes of memory that `process` and everything that it started have in use."""
     return sum(_resident(one) for one in _tree(process))
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _tree(process: int) -> Iterator[int]:

@@ -16,7 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from heluo.kit.children import ends_with_parent
+from heluo.kit.children import ends_with_parent, kill_group
 from heluo.kit.errors import Unavailable
 from heluo.kit.progress import Report, silent
 from heluo.kit.text import Text
@@ -169,8 +169,7 @@ def _waited(
 
 def _end(process: subprocess.Popen[str]) -> None:
     """Ends the worker and whatever it started."""
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
+    kill_group(process)
     process.wait()
 
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from heluo.kit.children import ends_with_parent
+from heluo.kit.children import ends_with_parent, kill_group
 from heluo.kit.errors import Unavailable
 
 START_SECONDS, END_SECONDS, ANSWER_SECONDS = 60, 30, 10
@@ -207,7 +207,7 @@ def _run(command: Sequence[str | Path], environment: dict[str, str], user: dict[
     try:
         words = process.communicate(timeout=INSTALL_SECONDS)[1]
     except BaseException as error:
-        os.killpg(process.pid, signal.SIGKILL)
+        kill_group(process)
         process.wait()
         if not isinstance(error, subprocess.TimeoutExpired):
             raise
