@@ -82,7 +82,8 @@ def _end_with_parent() -> None:
 def kill_group(process: subprocess.Popen[Any]) -> None:
     """Kills `process`, which leads a session of its own, and whatever it started; nothing where it has
     ended."""
-    # Between the two it may end, and another thread that waits for it take notice: then nobody has the number.
+    # Between the two it may end, and another thread that waits for it take notice: then nobody has that
+    # number.
     with suppress(ProcessLookupError):
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
