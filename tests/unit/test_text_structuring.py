@@ -103,6 +103,13 @@ def test_a_line_that_was_only_full_goes_on_and_leads_back() -> None:
     assert len(found.text) == len(text), "one character became two, one line end went"
 
 
+def test_a_line_that_ends_by_a_full_width_sign_does_not_go_on() -> None:
+    first, second = "现病史和既往史见门诊病历及前次住院记录\uff1a", "高血压十年糖尿病五年均规律服药控制尚可无"
+    assert len(first) == len(second)
+    assert normalised(f"{first}\n{second}\n余无").text.count("\n") == 1
+    assert normalised(f"{second}\n\uff081\uff09{second}").text.count("\n") == 1
+
+
 def test_a_span_that_says_otherwise_is_refused() -> None:
     text = "病理诊断:浸润性腺癌,ER(+)"
     (span,) = [one for one in structured(text, "pathology") if one.variable == "er"]

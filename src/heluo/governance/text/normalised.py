@@ -20,10 +20,12 @@ WORD = 12
 """Characters beside a line end in which a word that it cuts stands."""
 LEAST_LINE, RAGGED = 18, 2
 """Characters of a line from which it can be a full one, and how many it may lack of the longest."""
-HEADING = re.compile(r"\s*[一-鿿a-zA-Z /]{2,12}[::]")
-ENDS = frozenset("。;;::!!??】]〕>")
+HEADING = re.compile(r"\s*[一-鿿a-zA-Z /]{2,12}[:\uff1a]")
+ENDS = frozenset("。;:!?】]〕>")
+"""Last characters of what ends, each as `_of` has it."""
 BEGINS = re.compile(
-    r"\s*(?:[-•·*●○■□▲◆【\[〔<①-⑳]|[(（]?\d{1,2}\s*[)）.、．](?!\d)|[一二三四五六七八九十]{1,3}[、.．])"
+    r"\s*(?:[-•·*●○■□▲◆【\[〔<①-⑳]|[(\uff08]?\d{1,2}\s*[)\uff09.、\uff0e](?!\d)|"
+    r"[一二三四五六七八九十]{1,3}[、.\uff0e])"
 )
 """How an entry, or a heading, begins."""
 
@@ -66,7 +68,7 @@ def _broken(original: str, cuts: CutsWord) -> Iterator[tuple[int, str]]:
     at = -1
     for line, following in pairwise(lines):
         at += len(line) + 1
-        if not line or line[-1] in ENDS or not following.strip() or BEGINS.match(following):
+        if not line or _of(line[-1]) in ENDS or not following.strip() or BEGINS.match(following):
             continue
         goes_on = wrapped and len(line) >= least and not HEADING.match(following)
         if not goes_on and not cuts(line[-WORD:].lower(), following[:WORD].lower()):

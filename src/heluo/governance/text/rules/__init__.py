@@ -19,7 +19,7 @@ from heluo.governance.text.rules import (
 )
 
 Rule = Callable[[DocumentReading], Iterator[FoundValue]]
-VERSION = "3"
+VERSION = "4"
 """Of the rules together: documents are read again when it changes."""
 RULES: tuple[tuple[Rule, tuple[str, ...]], ...] = (
     (tumours.histology, ("histology",)),
