@@ -24,7 +24,7 @@ from tests.integration.test_night import first as first
 from tests.integration.test_night import place as place
 
 pytestmark = pytest.mark.second
-Held = dict[str, Counter[tuple[object, ...]]]
+Held = dict[str, Counter[tuple[tuple[str, ...], str]]]
 HEADS = (
     "row_key | op | subject_ref | visit_ref | report_ref | item_code | item_name | value_text | value_number"
 )
@@ -161,13 +161,15 @@ def test_the_worker_does_what_somebody_asked_for(place: Place) -> None:
         assert (found["release"], found["tables"]) == (1, [])
         with db.transaction(place.control) as session:
             ended = dry_runs.ask(session, "somebody").id
-        asked.look()
+        while not list((place.home.root / FOLDER).glob("*/vault")) and time.monotonic() < deadline:
+            asked.look()
+            time.sleep(0.05)
+        assert of(place, ended).status == "running"
     finally:
         asked.stop()
-    while of(place, ended).status == "running" and time.monotonic() < deadline:
-        dry_runs.end_if_gone(place.home, place.control)
-    assert of(place, ended).status in ("asked", "failed"), "a worker that ends takes it along"
-    assert not (place.home.root / FOLDER).exists() or of(place, ended).status == "failed"
+    line = of(place, ended)
+    assert (line.status, line.error) == ("failed", dry_runs.GONE), "a worker that ends takes it along"
+    assert not (place.home.root / FOLDER).exists(), "and leaves no copy of the vault"
 
 
 def of(place: Place, id: str) -> DryRun:

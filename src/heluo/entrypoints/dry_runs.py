@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import suppress
 from typing import Any
 
 import sqlalchemy as sa
 from rich.table import Table
 
 from heluo.entrypoints.control import control
-from heluo.governance.night.dry_run import Foreseen, foresee
+from heluo.governance.night.dry_run import FOLDER, Foreseen, foresee, remove_left
 from heluo.kit.children import ends_with_parent
 from heluo.kit.db import reading, transaction
-from heluo.kit.errors import HeluoError
+from heluo.kit.errors import Conflict, HeluoError
 from heluo.kit.places import Home
 from heluo.kit.progress import Report
 from heluo.lakehouse import dry_runs
@@ -73,11 +74,11 @@ class AskedDryRuns:
         self._running: subprocess.Popen[bytes] | None = None
 
     def look(self) -> None:
-        """Starts the one that waits, unless one is under way; ends one whose process is gone."""
+        """Starts the one that waits, unless one is under way; clears up after one whose process is gone."""
         if self._running is not None and self._running.poll() is None:
             return
         self._running = None
-        dry_runs.end_if_gone(self._home, self._database)
+        self._clear()
         with reading(self._database) as session:
             id = dry_runs.asked(session)
         if id is not None:
@@ -94,4 +95,11 @@ class AskedDryRuns:
         if self._running is not None and self._running.poll() is None:
             self._running.kill()
             self._running.wait()
-            dry_runs.end_if_gone(self._home, self._database)
+        self._clear()
+
+    def _clear(self) -> None:
+        """Ends those whose process is gone, and removes the copy that they left."""
+        dry_runs.end_if_gone(self._home, self._database)
+        if (self._home.root / FOLDER).exists():
+            with suppress(Conflict), dry_runs.dry_run_lock(self._home):  # somebody does one at the machine
+                remove_left(self._home)

@@ -95,10 +95,15 @@ def foresee(home: Home, report: Report = silent) -> Foreseen:
         return _foreseen(night, before, after, found, written)
 
 
+def remove_left(home: Home) -> None:
+    """Removes the copy of a dry run that was killed: it holds the vault. The caller holds `dry_run_lock`."""
+    shutil.rmtree(home.root / FOLDER, ignore_errors=True)
+
+
 @contextmanager
 def copied(home: Home) -> Iterator[tuple[Home, set[Path]]]:
     """(a home with the centre of `home` as it is now, the files in it that it shares with that one)."""
-    shutil.rmtree(home.root / FOLDER, ignore_errors=True)  # of a dry run that was killed
+    remove_left(home)
     # A name of its own each time: databases are remembered by their path.
     copy = Home(home.root / FOLDER / new_id("dry"))
     copy.root.mkdir(parents=True, mode=0o700)
@@ -108,7 +113,7 @@ def copied(home: Home) -> Iterator[tuple[Home, set[Path]]]:
             shared = {path for file in now.files if (path := _put(file, copy.root))}
         yield copy, shared
     finally:
-        shutil.rmtree(home.root / FOLDER, ignore_errors=True)
+        remove_left(home)
 
 
 def _check_room(home: Home, files: tuple[PartFile, ...]) -> None:
