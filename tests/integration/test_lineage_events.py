@@ -26,7 +26,7 @@ from heluo.kit.errors import NotFound, Unavailable
 from heluo.kit.places import Home
 from heluo.kit.text import Text
 from heluo.lakehouse import column_graph
-from heluo.lakehouse.column_graph import ColumnGraph, LineageColumn
+from heluo.lakehouse.column_graph import ColumnGraph, Kind, LineageColumn
 from heluo.lakehouse.records import Lineage, LineageInput, Run
 
 BEGAN = dt.datetime(2026, 11, 30, 20, 0, tzinfo=dt.UTC)
@@ -40,7 +40,7 @@ def classes() -> dict[str, type]:
         module = importlib.import_module(f"{generated.__name__}.{info.name}")
         for one in vars(module).values():
             if isinstance(one, type) and attr.has(one) and "_get_schema" in vars(one):
-                found[one._get_schema()] = one  # type: ignore[attr-defined]
+                found[vars(one)["_get_schema"].__func__()] = one
     return found
 
 
@@ -75,13 +75,14 @@ def home(tmp_path: Path) -> Home:
     """A centre after one night that read a parcel and wrote a table twice, and one that failed."""
     made = Home(tmp_path)
     graph = ColumnGraph()
-    for id, kind, group, name in (
+    sources: tuple[tuple[str, Kind, str, str], ...] = (
         ("hospital.h01.lab_result.XM", "hospital", "lab_result", "XM"),
         ("source.lab_result.item_code", "source", "source.lab_result", "item_code"),
         ("values.source", "declaration", "declaration.values", "source"),
-    ):
+    )
+    for id, kind, group, name in sources:
         code = "h01" if kind == "hospital" else ""
-        graph.add(LineageColumn(id, kind, group, name, Text(name, name), code), ())  # type: ignore[arg-type]
+        graph.add(LineageColumn(id, kind, group, name, Text(name, name), code), ())
     graph.add(
         LineageColumn(f"{TABLE}.item_code", "standard", TABLE, "item_code", Text("项目", "item")),
         ("source.lab_result.item_code", "hospital.h01.lab_result.XM"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from heluo.access import audit
 from heluo.delivery.frame.caller import Caller
@@ -15,6 +15,7 @@ from heluo.delivery.operations.schemas import (
     DryRunFound,
     DryRunLine,
     DryRuns,
+    DryRunStatus,
     StepTime,
     WouldStop,
 )
@@ -78,7 +79,7 @@ def _line(of: DryRun, found: dict[str, Any] | None) -> DryRunLine:
         asked_at=of.asked_at,
         started=of.started,
         ended=of.ended,
-        status=of.status,  # type: ignore[arg-type]
+        status=cast("DryRunStatus", of.status),
         error=of.error,
         tables=len(found["tables"]) if found else None,
         added=sum(part["added"] for part in parts) if found else None,

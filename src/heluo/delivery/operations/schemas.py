@@ -11,6 +11,7 @@ from heluo.delivery.frame.faults import FaultLine
 from heluo.delivery.frame.shapes import Shape, Words
 
 RunStatus = Literal["running", "succeeded", "failed"]
+DryRunStatus = Literal["asked", "running", "succeeded", "failed"]
 
 
 class RunCount(Shape):
@@ -147,7 +148,7 @@ class DryRunLine(Shape):
     asked_at: dt.datetime
     started: dt.datetime | None
     ended: dt.datetime | None
-    status: Literal["asked", "running", "succeeded", "failed"]
+    status: DryRunStatus
     error: str
     tables: int | None
     added: int | None

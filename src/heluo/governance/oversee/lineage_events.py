@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from openlineage.client.event_v2 import InputDataset, Job, OutputDataset, RunEvent, RunState, set_producer
 from openlineage.client.event_v2 import Run as EventRun
 from openlineage.client.facet_v2 import (
+    DatasetFacet,
     column_lineage_dataset,
     dataset_version_dataset,
     error_message_run,
@@ -151,7 +152,7 @@ def _namespace_of(table: str) -> str:
 
 def _output(table: str, version: int, rows: int, graph: ColumnGraph | None) -> OutputDataset:
     schema = lake_table(table).schema if table in tables() else ()
-    facets: dict[str, object] = {
+    facets: dict[str, DatasetFacet] = {
         "version": dataset_version_dataset.DatasetVersionDatasetFacet(str(version)),
         "schema": schema_dataset.SchemaDatasetFacet(
             fields=[
@@ -165,7 +166,7 @@ def _output(table: str, version: int, rows: int, graph: ColumnGraph | None) -> O
     return OutputDataset(
         NAMESPACE,
         table,
-        facets=facets,  # type: ignore[arg-type]
+        facets=facets,
         outputFacets={
             "outputStatistics": output_statistics_output_dataset.OutputStatisticsOutputDatasetFacet(
                 rowCount=rows
