@@ -6,9 +6,8 @@ Who made a row, and when, is no difference.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Any
 from urllib.parse import unquote
 
 import ibis
@@ -43,9 +42,6 @@ class TableChange:
     table: str
     columns: tuple[str, ...]
     parts: tuple[PartChange, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,8 @@ FOLDER = ".dry-run"
 """In the home, so that files can have a second name there."""
 NO_SECOND_NAME = frozenset({errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP})
 """What a file system says that has the lake on another disk, or gives files one name only."""
+PARTS_OF_A_STEP = ("plan", "standard", "quality")
+"""In a night's seconds: they are in "categories" already."""
 MARGIN = 64 << 20
 """Bytes that stay free when the copy has been made."""
 
@@ -189,7 +191,3 @@ def _foreseen(
         ),
         bytes_written=written,
     )
-
-
-PARTS_OF_A_STEP = ("plan", "standard", "quality")
-"""In a night's seconds: they are in "categories" already."""
