@@ -14,7 +14,7 @@ import pytest
 
 from heluo.collection.convert import parse_convert
 from heluo.collection.convert_columns import ColumnReader
-from heluo.collection.convert_names import NAMES
+from heluo.dictionary.convert_names import NAMES
 from heluo.dictionary.model import Variable
 from heluo.kit.errors import BadConfiguration
 from heluo.kit.text import Text

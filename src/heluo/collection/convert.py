@@ -1,5 +1,5 @@
 """`convert` in fields.csv: a closed list of tested functions, joined by ` | `, that prepare a cell for its
-type. The list and its grammar are `convert_names.py`, and as a page docs/reference/converts.md.
+type. The list and its grammar are `dictionary/convert_names.py`, and as a page docs/reference/converts.md.
 
 Units and codes of value sets are not converted here but at the centre (`values.csv`), so that a better
 mapping needs no new shipment.
@@ -15,7 +15,6 @@ from decimal import Decimal
 from functools import cached_property, partial
 
 from heluo.collection.age import UNITS, age, unit_named
-from heluo.collection.convert_names import NAMES
 from heluo.collection.date_formats import Format, parse_format
 from heluo.collection.explode import Separators, separators
 from heluo.collection.grammar import (
@@ -32,6 +31,7 @@ from heluo.collection.grammar import (
 )
 from heluo.collection.interfaces.text import ENCODINGS, read_bytes
 from heluo.dictionary import Variable
+from heluo.dictionary.convert_names import pieces, refusal
 from heluo.dictionary.sentinels import days, outside
 from heluo.kit.errors import BadConfiguration
 
@@ -109,10 +109,10 @@ def parse_convert(spec: str, variable: Variable, where: str = "") -> Convert:
     """The convert `spec` of fields.csv for `variable`. Raises BadConfiguration at `where` for anything
     undeclared."""
     parsing = _Parsing(variable, where, GRAMMARS[variable.type], variable.type)
-    pieces = [p.strip() for p in re.split(r"(?:^|\s)\|(?=\s|$)", spec)]
-    if len(pieces) > 1 and not all(pieces):
+    steps = pieces(spec)
+    if len(steps) > 1 and not all(steps):
         raise parsing.refused(repr(spec), "name | name")
-    for piece in pieces:
+    for piece in steps:
         parsing.take(piece)
     if parsing.lenient and variable.required:
         raise parsing.refused(f"lenient → {variable.full_name}", "lenient on an optional variable only")
@@ -159,14 +159,8 @@ class _Parsing:
     def take(self, piece: str) -> None:
         """Adds one `name` or `name:argument`; an empty one says nothing."""
         name, _, argument = piece.partition(":")
-        if name not in NAMES and piece:
-            raise self.refused(repr(name), "、".join(NAMES))
-        declared = NAMES.get(name)
-        types, needs = (declared.types, declared.argument) if declared else ((), None)
-        if types and self.variable.type not in types:
-            raise self.refused(f"{name} → {self.variable.type}", f"{name} → {' | '.join(types)}")
-        if needs is not None and needs != bool(argument):
-            raise self.refused(repr(piece), f"{name}:…" if needs else name)
+        if wrong := refusal(piece, self.variable.type):
+            raise self.refused(*wrong)
         texts = tuple(t for t in argument.split("|") if t)
         match name:
             case "constant":

@@ -12,11 +12,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from heluo.collection.convert import Convert, parse_convert
-from heluo.collection.convert_names import NAMES
 from heluo.collection.explode import ITEM, Separators, is_made
 from heluo.collection.findings import CollectionFinding
 from heluo.collection.interfaces.base import ViewColumn
 from heluo.dictionary import Category, Dictionary, Hospital, Variable
+from heluo.dictionary.convert_names import NAMES
 from heluo.dictionary.hospital import ABSENT, Field, SecondLine
 from heluo.dictionary.sentinels import OPEN_END, UNKNOWN
 from heluo.kit.errors import BadConfiguration

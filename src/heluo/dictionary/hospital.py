@@ -21,11 +21,14 @@ VALUE_COLUMNS = ("variable", "source", "code", "note", "author", "reviewer", "va
 THRESHOLD_COLUMNS = ("check", "share", "count", "reason", "reason_en", "until")
 DECIDED = "decided.csv"
 """Values that were mapped on the centre's screen, in the columns of values.csv. Nobody edits it."""
+DECIDED_FIELDS = "decided_fields.csv"
+"""Columns that were mapped there, in the columns of fields.csv. Nobody edits it."""
 FILES = (
     "hospital.toml",
     "fields.csv",
     "values.csv",
     DECIDED,
+    DECIDED_FIELDS,
     "thresholds.csv",
     "dataset.toml",
     "views.sql",
@@ -107,7 +110,8 @@ def load_hospital(code: str, folders: tuple[Path, ...] = (), on: dt.date | None 
     """The hospital `code`, looked for in `folders`, then in the shipped `hospitals/`.
 
     Vendor lines come first; the hospital's own line for the same (category, variable) or (variable, source)
-    replaces the vendor's, and one of `decided.csv`, which the centre writes into any of `folders`, both.
+    replaces the vendor's, and one of `decided.csv` or `decided_fields.csv`, which the centre's portal writes
+    and which may lie in any of `folders`, both.
     Lines of values.csv count that are in force on the day `on` (default: today).
     Raises NotFound, or BadConfiguration with file:line, also for a file that nobody would read.
     """
@@ -139,8 +143,8 @@ def examine_hospital(
     for source in head.sources.values():
         reading.vendor(source, places, folder)
     reading.own(folder, head.encoding)
-    for place in (*folders, folder.parent):
-        reading.decided(place / code / DECIDED)
+    for place in dict.fromkeys((*folders, folder.parent)):
+        reading.decided(place / code)
     hospital = Hospital(
         code,
         head.label,
@@ -197,9 +201,15 @@ class _Reading:
         # what the limits say is for `quality`
         self._examined(folder / "thresholds.csv", THRESHOLD_COLUMNS, encoding, True)
 
-    def decided(self, path: Path) -> None:
-        """Lines that two people decided at the centre: they come last."""
-        self._take_values(path, UTF_8, may_declare=False)
+    def decided(self, folder: Path) -> None:
+        """Lines that two people decided at the centre: they come last. That a variable has a column puts out
+        that it has none, and the other way round."""
+        for line in self._fields(folder / DECIDED_FIELDS, UTF_8, may_declare=False):
+            absent = line.variable.startswith(ABSENT)
+            other = line.variable.removeprefix(ABSENT) if absent else ABSENT + line.variable
+            self.fields.pop((line.category, other), None)
+            self.fields[line.category, line.variable] = line
+        self._take_values(folder / DECIDED, UTF_8, may_declare=False)
 
     def _examined(self, path: Path, columns: tuple[str, ...], encoding: str, may_declare: bool) -> Rows:
         if not path.exists():

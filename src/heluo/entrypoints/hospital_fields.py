@@ -142,7 +142,9 @@ def _as_lines(found: Iterable[Found]) -> str:
         for one in fields:
             for column in one.columns[:1]:
                 note = f"{column.score:.2f} " + ";".join(r.zh for r in column.reasons)
-                written.writerow([category, view.name, one.variable.name, column.column, "", note])
+                written.writerow(
+                    [category, view.name, one.variable.name, column.column, column.convert, note]
+                )
     return text.getvalue()
 
 

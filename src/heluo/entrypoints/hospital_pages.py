@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from heluo.collection.convert_names import NAMES, ConvertName
 from heluo.collection.date_formats import LETTERS, SERIAL, STRPTIME
 from heluo.collection.explode import NAMED
 from heluo.collection.grammar import CODES, OF_ROWS
 from heluo.collection.interfaces.base import COMMON_SETTINGS, ConnectionSetting, cannot
 from heluo.collection.interfaces.connect import kind, kinds
+from heluo.dictionary.convert_names import NAMES, ConvertName
 from heluo.dictionary.sentinels import DEFAULTS, EARLIEST, LATEST, OPEN_END, UNKNOWN
 
 

@@ -194,6 +194,13 @@ export type MappedShare = Shapes["MappedShare"];
 export type UnmappedValue = Shapes["UnmappedValue"];
 export type DecisionLine = Shapes["DecisionLine"];
 export type NewDecision = Shapes["NewDecision"];
+export type HospitalColumns = Shapes["HospitalColumns"];
+export type ColumnWork = Shapes["ColumnWork"];
+export type VariableMapping = Shapes["VariableMapping"];
+export type ViewColumnLine = Shapes["ViewColumnLine"];
+export type ColumnDecisionLine = Shapes["ColumnDecisionLine"];
+export type NewField = Shapes["NewField"];
+export type NewFields = Shapes["NewFields"];
 
 export type LinkageWork = Shapes["LinkageWork"];
 export type LinkageQuestion = Shapes["QuestionLine"];

@@ -3,6 +3,7 @@ likeness, not one of them: blended in as a weight it made proposals worse (desig
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ class ConfirmedField:
     view: str
     variable: str
     column: str
+    convert: str = ""
 
 
 class FieldMemory:
@@ -33,6 +35,7 @@ class FieldMemory:
         self._exact: dict[tuple[str, str, str], dict[str, set[str]]] = {}
         self._alike: dict[tuple[str, str], dict[str, set[str]]] = {}
         self._views: dict[str, dict[str, set[str]]] = {}
+        self._converts: dict[tuple[str, str, str], Counter[str]] = {}
         for line in lines:
             if not line.column or line.variable.startswith("_"):
                 continue
@@ -40,6 +43,10 @@ class FieldMemory:
             exact.setdefault(line.variable, set()).add(line.hospital)
             alike = self._alike.setdefault((line.category, compact(line.column)), {})
             alike.setdefault(line.variable, set()).add(line.hospital)
+            prepared = self._converts.setdefault(
+                (line.category, compact(line.column), line.variable), Counter()
+            )
+            prepared[line.convert] += 1
             self._views.setdefault(compact(line.view), {}).setdefault(line.category, set()).add(line.hospital)
 
     def exact(self, category: str, view: str, column: str) -> dict[str, tuple[str, ...]]:
@@ -49,6 +56,12 @@ class FieldMemory:
     def alike(self, category: str, column: str) -> dict[str, tuple[str, ...]]:
         """Variable → hospitals where a column of this name, in another view of the category, was it."""
         return _sorted(self._alike.get((category, compact(column)), {}))
+
+    def convert(self, category: str, column: str, variable: str) -> str:
+        """How a column of this name was most often prepared where it was this variable; "" where it was
+        not."""
+        found = self._converts.get((category, compact(column), variable))
+        return found.most_common(1)[0][0] if found else ""
 
     def views(self, view: str) -> dict[str, tuple[str, ...]]:
         """Category → hospitals where a view of this name held it."""
@@ -64,7 +77,9 @@ def confirmed_fields(hospitals: Iterable[Hospital]) -> list[ConfirmedField]:
             own = line.where.startswith(str(hospital.folder))
             product = "" if source is None or own else f"{source.vendor}/{source.product}"
             found.append(
-                ConfirmedField(hospital.code, product, line.category, line.view, line.variable, line.column)
+                ConfirmedField(
+                    hospital.code, product, line.category, line.view, line.variable, line.column, line.convert
+                )
             )
     return found
 
@@ -77,7 +92,7 @@ def product_fields(places: Iterable[Path]) -> list[ConfirmedField]:
         for path in sorted(place.glob("_vendors/*/*/fields.csv")):
             product = f"{path.parent.parent.name}/{path.parent.name}"
             for _, r in rows(path, FIELD_COLUMNS):
-                line = (product, product, r["category"], r["view"], r["variable"], r["column"])
+                line = (product, product, r["category"], r["view"], r["variable"], r["column"], r["convert"])
                 found.append(ConfirmedField(*line))
     return found
 

@@ -9,7 +9,7 @@ proposed where the whole gains most.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from heluo.dictionary import Category, Dictionary, Variable
 from heluo.kit.text import Text
@@ -36,12 +36,13 @@ BY_NAME = 0.7
 @dataclass(frozen=True)
 class ColumnProposal:
     """A column for a variable. `first`: it is the one this variable gets when the view is looked at as a
-    whole."""
+    whole. `convert`: how it was prepared where it was confirmed before, "" where it was not."""
 
     column: str
     score: float
     reasons: tuple[Text, ...]
     first: bool
+    convert: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,27 @@ class FieldProposer:
             FieldProposals(variable, _best(view.columns, row, first))
             for variable, row, first in zip(category.viewed, scored, chosen[:-1], strict=True)
         ]
-        return tuple(_with_shared(one, found, category) for one in found)
+        shared = (_with_shared(one, found, category) for one in found)
+        return tuple(self._prepared(one, category.name) for one in shared)
+
+    def watermark(self, view: ProfiledView) -> tuple[ColumnProposal, ...]:
+        """Columns that may hold the last change of their row, the likeliest first."""
+        found = [(c.name, self._names.of_watermark(c.name)) for c in view.columns]
+        likely = sorted(
+            ((-of.score, name, of) for name, of in found if of.score >= LEAST), key=lambda t: t[:2]
+        )
+        return tuple(
+            ColumnProposal(name, of.score, (of.reason,), not number)
+            for number, (_, name, of) in enumerate(likely[:MOST])
+        )
+
+    def _prepared(self, one: FieldProposals, category: str) -> FieldProposals:
+        """`one` with what the memory says of each column's preparation."""
+        columns = (
+            replace(c, convert=self._memory.convert(category, c.column, one.variable.name))
+            for c in one.columns
+        )
+        return FieldProposals(one.variable, tuple(columns))
 
     def categories(self, view: ProfiledView) -> tuple[CategoryProposal, ...]:
         """Categories that the view may hold, the likeliest first."""

@@ -1352,6 +1352,170 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/fields/converts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Field Converts
+         * @description How a column may be prepared: the closed list of what a line may say.
+         */
+        get: operations["field_converts_api_fields_converts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fields/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Column Decisions
+         * @description What was decided, and what waits for a second person.
+         */
+        get: operations["column_decisions_api_fields_decisions_get"];
+        put?: never;
+        /**
+         * Propose Columns
+         * @description Proposes columns of one view for variables of one category.
+         */
+        post: operations["propose_columns_api_fields_decisions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fields/decisions/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Column
+         * @description Rolls one in force back.
+         */
+        post: operations["end_column_api_fields_decisions__id__end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fields/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Columns File
+         * @description `decided_fields.csv` of one hospital, for a front-end machine of its own.
+         */
+        get: operations["columns_file_api_fields_file_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fields/hospitals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Columns Overview
+         * @description Each hospital's described views, and how far their mapping is.
+         */
+        get: operations["columns_overview_api_fields_hospitals_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fields/profiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Profile
+         * @description Takes in what `heluo hospital profile` wrote.
+         */
+        post: operations["take_profile_api_fields_profiles_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fields/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Review Columns
+         * @description Confirms or rejects proposed ones, all or none; their author withdraws them.
+         */
+        post: operations["review_columns_api_fields_reviews_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fields/view": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Column Work
+         * @description One view: its columns, and for each variable what holds, what is proposed and what waits.
+         */
+        get: operations["column_work_api_fields_view_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/followup/form-preview": {
         parameters: {
             query?: never;
@@ -5545,6 +5709,16 @@ export interface components {
             /** Read */
             read: number;
         };
+        /** CategoryGuess */
+        CategoryGuess: {
+            /** Category */
+            category: string;
+            label: components["schemas"]["Words"];
+            /** Reasons */
+            reasons: components["schemas"]["Words"][];
+            /** Score */
+            score: number;
+        };
         /** CategoryShape */
         CategoryShape: {
             definition: components["schemas"]["Words"];
@@ -6219,6 +6393,62 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** ColumnDecisionLine */
+        ColumnDecisionLine: {
+            /** Absent */
+            absent: boolean;
+            /** Author */
+            author: string;
+            /** Category */
+            category: string;
+            /** Column */
+            column: string;
+            /** Convert */
+            convert: string;
+            /** Ended */
+            ended: string | null;
+            /** Ended By */
+            ended_by: string | null;
+            /** Hospital */
+            hospital: string;
+            /** Id */
+            id: string;
+            label: components["schemas"]["Words"];
+            /** Note */
+            note: string;
+            /**
+             * Own
+             * @description whether the asker proposed it
+             */
+            own: boolean;
+            /**
+             * Proposed
+             * Format: date-time
+             */
+            proposed: string;
+            /** Reason */
+            reason: string;
+            /** Reviewed */
+            reviewed: string | null;
+            /** Reviewer */
+            reviewer: string | null;
+            /** Status */
+            status: string;
+            /** Variable */
+            variable: string;
+            /** View */
+            view: string;
+        };
+        /** ColumnDecisions */
+        ColumnDecisions: {
+            /**
+             * Decisions
+             * @description those that wait for a second person first
+             */
+            decisions: components["schemas"]["ColumnDecisionLine"][];
+            /** Total */
+            total: number;
+        };
         /**
          * ColumnDefinition
          * @description One column. `variable`: `category.variable`, a category (count, any), or a fact (`person.sex`).
@@ -6277,6 +6507,30 @@ export interface components {
              *     }
              */
             window: components["schemas"]["FrameWindow"];
+        };
+        /** ColumnEnding */
+        ColumnEnding: {
+            /** Reason */
+            reason: string;
+        };
+        /** ColumnGuess */
+        ColumnGuess: {
+            /** Column */
+            column: string;
+            /** Convert */
+            convert: string;
+            /**
+             * First
+             * @description when every column is one variable, this variable gets this one
+             */
+            first: boolean;
+            /** Reasons */
+            reasons: components["schemas"]["Words"][];
+            /**
+             * Score
+             * @description an order from 0 to 1, no probability
+             */
+            score: number;
         };
         /** ColumnLine */
         ColumnLine: {
@@ -6339,6 +6593,47 @@ export interface components {
             used_in: components["schemas"]["Neighbours"];
             /** Value Set */
             value_set: string;
+        };
+        /** ColumnReview */
+        ColumnReview: {
+            /** Confirm */
+            confirm: boolean;
+            /** Ids */
+            ids: string[];
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /** ColumnWork */
+        ColumnWork: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Categories */
+            categories: components["schemas"]["CategoryGuess"][];
+            /** Category */
+            category: string;
+            /** Columns */
+            columns: components["schemas"]["ViewColumnLine"][];
+            /** Hospital */
+            hospital: string;
+            /** Rows */
+            rows: number | null;
+            /** Sampled */
+            sampled: number;
+            /** Variables */
+            variables: components["schemas"]["VariableMapping"][];
+            /** View */
+            view: string;
+        };
+        /** ColumnsOverview */
+        ColumnsOverview: {
+            /** Hospitals */
+            hospitals: components["schemas"]["HospitalColumns"][];
         };
         /** CombinedField */
         CombinedField: {
@@ -6573,6 +6868,27 @@ export interface components {
             path: string;
             /** Skipped */
             skipped: number;
+        };
+        /** ConvertLine */
+        ConvertLine: {
+            does: components["schemas"]["Words"];
+            /**
+             * Form
+             * @description as it is written in a line
+             */
+            form: string;
+            /** Name */
+            name: string;
+            /**
+             * Types
+             * @description of the variables that it fits, none = all
+             */
+            types: string[];
+        };
+        /** ConvertList */
+        ConvertList: {
+            /** Converts */
+            converts: components["schemas"]["ConvertLine"][];
         };
         /**
          * Count
@@ -8594,6 +8910,43 @@ export interface components {
              */
             waiting: number;
         };
+        /**
+         * HospitalColumns
+         * @description One hospital: its views as they were last described, and how far their mapping is.
+         */
+        HospitalColumns: {
+            /**
+             * Absent
+             * @description of them declared absent
+             */
+            absent: number;
+            /** Hospital */
+            hospital: string;
+            /**
+             * In Force
+             * @description decisions of this desk in force
+             */
+            in_force: number;
+            /**
+             * Mapped
+             * @description of them with a column
+             */
+            mapped: number;
+            /**
+             * Required Without
+             * @description required variables without a column
+             */
+            required_without: string[];
+            /**
+             * Variables
+             * @description variables of the categories that it maps
+             */
+            variables: number;
+            /** Views */
+            views: components["schemas"]["ProfiledViewLine"][];
+            /** Waiting */
+            waiting: number;
+        };
         /** HospitalCount */
         HospitalCount: {
             count: components["schemas"]["Count"];
@@ -9579,6 +9932,30 @@ export interface components {
              */
             ready: boolean;
         };
+        /**
+         * MappedColumn
+         * @description What holds today.
+         */
+        MappedColumn: {
+            /** Absent */
+            absent: boolean;
+            /**
+             * By
+             * @description vendor, hospital or desk
+             */
+            by: string;
+            /** Column */
+            column: string;
+            /** Convert */
+            convert: string;
+            /**
+             * Gone
+             * @description whether the view does not have the column
+             */
+            gone: boolean;
+            /** Note */
+            note: string;
+        };
         /** MappedShare */
         MappedShare: {
             /** Category */
@@ -9846,6 +10223,42 @@ export interface components {
             /** Variable */
             variable: string;
         };
+        /** NewField */
+        NewField: {
+            /**
+             * Absent
+             * @default false
+             */
+            absent: boolean;
+            /**
+             * Column
+             * @default
+             */
+            column: string;
+            /**
+             * Convert
+             * @default
+             */
+            convert: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Variable */
+            variable: string;
+        };
+        /** NewFields */
+        NewFields: {
+            /** Category */
+            category: string;
+            /** Hospital */
+            hospital: string;
+            /** Lines */
+            lines: components["schemas"]["NewField"][];
+            /** View */
+            view: string;
+        };
         /** NewFollowUpMember */
         NewFollowUpMember: {
             /** Account */
@@ -10056,6 +10469,16 @@ export interface components {
             current: string;
             /** New */
             new: string;
+        };
+        /** NewProfile */
+        NewProfile: {
+            /**
+             * Profile
+             * @description what `heluo hospital profile` wrote
+             */
+            profile: {
+                [key: string]: unknown;
+            };
         };
         /** NewQuery */
         NewQuery: {
@@ -11076,6 +11499,33 @@ export interface components {
             /** Title Zh */
             title_zh: string;
             todo: components["schemas"]["Words"];
+        };
+        /** ProfiledViewLine */
+        ProfiledViewLine: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Category
+             * @description that it is mapped as, empty where it is not mapped
+             */
+            category: string;
+            /** Columns */
+            columns: number;
+            /**
+             * Gone
+             * @description columns that were there the time before
+             */
+            gone: string[];
+            /**
+             * New
+             * @description columns that were not
+             */
+            new: string[];
+            /** View */
+            view: string;
         };
         /**
          * ProjectCrate
@@ -12329,6 +12779,13 @@ export interface components {
              */
             zh: string;
         };
+        /** SeenText */
+        SeenText: {
+            /** Text */
+            text: string;
+            /** Times */
+            times: number;
+        };
         /**
          * ServiceLine
          * @description One process, engine or store: how it is and since when.
@@ -13520,6 +13977,21 @@ export interface components {
             /** Value Set */
             value_set: string;
         };
+        /** VariableMapping */
+        VariableMapping: {
+            /** @description the open one */
+            decision: components["schemas"]["ColumnDecisionLine"] | null;
+            /** Guesses */
+            guesses: components["schemas"]["ColumnGuess"][];
+            label: components["schemas"]["Words"];
+            now: components["schemas"]["MappedColumn"] | null;
+            /** Required */
+            required: boolean;
+            /** Type */
+            type: string;
+            /** Variable */
+            variable: string;
+        };
         /** VariablePage */
         VariablePage: {
             /** Filled */
@@ -13625,6 +14097,44 @@ export interface components {
         VersionLines: {
             /** Versions */
             versions: components["schemas"]["VersionLine"][];
+        };
+        /**
+         * ViewColumnLine
+         * @description A column as the hospital described it; counts are of the rows looked at.
+         */
+        ViewColumnLine: {
+            /** @description what is otherwise than the time before */
+            change: components["schemas"]["Words"] | null;
+            /** Comment */
+            comment: string;
+            /** Distinct */
+            distinct: number;
+            /** Gone Values */
+            gone_values: string[];
+            /** Longest */
+            longest: number;
+            /** Name */
+            name: string;
+            /**
+             * New Values
+             * @description commonest ones that were not among them the time before
+             */
+            new_values: string[];
+            /** Nulls */
+            nulls: number | null;
+            /** Shapes */
+            shapes: components["schemas"]["SeenText"][];
+            /** Shortest */
+            shortest: number;
+            /** Top */
+            top: components["schemas"]["SeenText"][];
+            /** Type */
+            type: string;
+            /**
+             * Variables
+             * @description that it is mapped to today
+             */
+            variables: string[];
         };
         /** Visit */
         Visit: {
@@ -16240,6 +16750,309 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DiseaseStudy"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    field_converts_api_fields_converts_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConvertList"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    column_decisions_api_fields_decisions_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColumnDecisions"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    propose_columns_api_fields_decisions_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFields"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColumnDecisions"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_column_api_fields_decisions__id__end_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ColumnEnding"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColumnDecisionLine"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    columns_file_api_fields_file_get: {
+        parameters: {
+            query: {
+                hospital: string;
+            };
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    columns_overview_api_fields_hospitals_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColumnsOverview"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_profile_api_fields_profiles_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProfile"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColumnsOverview"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    review_columns_api_fields_reviews_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ColumnReview"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColumnDecisions"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    column_work_api_fields_view_get: {
+        parameters: {
+            query: {
+                hospital: string;
+                view: string;
+                category?: string;
+            };
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColumnWork"];
                 };
             };
             /** @description problem: code, what was found, what was expected, what to do */

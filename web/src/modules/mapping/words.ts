@@ -2,6 +2,7 @@
 const zh = {
   mapping: "值映射",
   lead: "没有标准代码的值保留原文、不参与统计；配上代码并经第二人确认，下一夜重做相应的行",
+  toColumns: "列映射",
   shares: "各院已有代码的份额",
   sharesNote: "医院写了值的编码变量",
   open: "没有代码的值",
@@ -53,6 +54,7 @@ const zh = {
 const en: typeof zh = {
   mapping: "Mapping",
   lead: "A value without a code is in no figure; two people give it one, the next night does its rows again",
+  toColumns: "Mapping of columns",
   shares: "Share of values with a code",
   sharesNote: "coded variables that the hospital wrote",
   open: "Values without a code",

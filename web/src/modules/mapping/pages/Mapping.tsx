@@ -1,10 +1,11 @@
 // Values without a standard code, and what was decided of them.
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo } from "react";
 import type { MappedShare, MappingWork, UnmappedValue } from "@/api/types";
 import { HospitalChip } from "@/clinical/hospitals";
 import { ToDryRuns } from "@/clinical/ToDryRuns";
+import { useMay } from "@/clinical/viewer";
 import { variable } from "@/dictionary";
 import { formatExact, formatShare } from "@/kit/format";
 import { useText, useWords } from "@/kit/lang";
@@ -32,7 +33,7 @@ export function Mapping() {
     void navigate({ to: "/management/mapping", search: { ...state, ...next } as never, replace: true });
   const open = answer.data?.values.find((one) => idOf(one) === state.value);
   return (
-    <Page title={w.mapping} lead={w.lead} actions={<ToDryRuns />}>
+    <Page title={w.mapping} lead={w.lead} actions={<Elsewhere />}>
       <Behind answer={answer} />
       {answer.data ? (
         <>
@@ -51,6 +52,18 @@ export function Mapping() {
         {open && <ValueForm key={idOf(open)} of={open} />}
       </Sheet>
     </Page>
+  );
+}
+
+/** The mapping of columns, and a dry run of what was decided. */
+function Elsewhere() {
+  const w = useWords(words);
+  const may = useMay();
+  return (
+    <>
+      {may("fields.work") && <Link to={"/management/fields" as never}>{w.toColumns}</Link>}
+      <ToDryRuns />
+    </>
   );
 }
 

@@ -4,6 +4,7 @@ what it does, and examples that a test runs. docs/reference/converts.md is writt
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from heluo.kit.text import Text
@@ -245,3 +246,25 @@ NAMES: dict[str, ConvertName] = {
     ),
 }
 """Every function, in the order of the page."""
+
+
+def pieces(spec: str) -> list[str]:
+    """The steps of a `convert`, each `name` or `name:argument`; an empty one is none of them."""
+    return [piece.strip() for piece in re.split(r"(?:^|\s)\|(?=\s|$)", spec)]
+
+
+def refusal(piece: str, type_of: str) -> tuple[str, str] | None:
+    """(found, expected) when a variable of type `type_of` may not be prepared by `piece`: its name is not on
+    the list, does not fit the type, or has an argument where it takes none. None when it may, as far as the
+    list goes; what the argument says is for the program that converts."""
+    name, _, argument = piece.partition(":")
+    if not piece:
+        return None
+    if name not in NAMES:
+        return repr(name), "、".join(NAMES)
+    one = NAMES[name]
+    if one.types and type_of not in one.types:
+        return f"{name} → {type_of}", f"{name} → {' | '.join(one.types)}"
+    if one.argument is not None and one.argument != bool(argument):
+        return repr(piece), f"{name}:…" if one.argument else name
+    return None
