@@ -78,6 +78,18 @@ def test_value_mapping(night_home: Path) -> None:
 
 
 @pytest.mark.slow
+def test_code_proposals() -> None:
+    (one,) = bench("code_proposals", "--systems", "lab_item", "--names", "60").values()
+    assert is_figure(one["names_a_second"])
+    for better, worse in (("ten", "first"), ("plain_ten", "plain_first"), ("first", "plain_first")):
+        assert 0 < one[worse][0] <= one[better][0] <= 1
+    for share, low, high in (one["first"], one["ten"], one["plain_first"]):
+        assert low <= share <= high
+    assert set(one["safe"]) == {"A", "B", "C", "D"}
+    assert 0 <= one["accepted"][0] <= one["accepted_of"]
+
+
+@pytest.mark.slow
 def test_texts(tmp_path: Path) -> None:
     labelled = tmp_path / "labelled.jsonl"
     lines = [

@@ -21,6 +21,7 @@ from heluo.entrypoints import (
     audit_log,
     before_sending,
     check_report,
+    codes,
     cohorts,
     hospital,
     keys,
@@ -49,6 +50,7 @@ app.add_typer(accounts.app, name="accounts", help="门户的账号 · accounts o
 app.add_typer(audit_log.app, name="audit", help="审计日志的校验与见证 · the audit log and its witnesses")
 app.add_typer(keys.app, name="keys", help="钥匙及其更换 · keys, and replacing them")
 app.add_typer(texts.app, name="texts", help="医学文本的结构化 · values of medical texts")
+app.add_typer(codes.app, name="codes", help="给没有代码的名称找代码 · codes for names without one")
 app.add_typer(cohorts.app, name="cohort", help="队列定义的导入导出 · definitions of cohorts, in and out")
 
 app.command()(services.services)
