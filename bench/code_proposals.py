@@ -5,8 +5,9 @@ would be accepted without a person.
 
 The target lists are those of `_code_lists.py`; without the shared data only the laboratory items are
 measured. Weights are as shipped: learned from the first gold set and the lists' own names. What a hospital
-may accept by itself is decided on its own pairs of the first set, each proposed for by weights that had not seen
-it; the second set is what is measured. rapidfuzz alone stands beside, over the same names in the same run.
+may accept by itself is decided on its own pairs of the first set, each proposed for by weights that had not
+seen it; the second set is what is measured. rapidfuzz alone stands beside, over the same names in the same
+run.
 """
 
 from __future__ import annotations
