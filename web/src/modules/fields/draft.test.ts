@@ -24,6 +24,7 @@ it("takes the first proposal where nothing holds or what held is gone", () => {
     line("birth", { now: { ...now, gone: true } }),
     line("phone", { decision: {} as VariableMapping["decision"] }),
     line("note", { guesses: [] }),
+    line("doubted", { guesses: [{ column: "X", score: 0.5, first: true, convert: "", reasons: [] }] }),
   ]);
   expect(draft).toEqual({ sex: lineOf("sex", "SEX", "number"), birth: lineOf("birth", "BIRTH", "number") });
   expect(without(draft, "sex")).toEqual({ birth: lineOf("birth", "BIRTH", "number") });

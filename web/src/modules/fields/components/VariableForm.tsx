@@ -101,8 +101,14 @@ function Rest({
   const w = useWords(words);
   const text = useText();
   const converts = useQuery(convertsQuery);
+  const typed = line.convert ?? "";
+  // Only while a name is being typed: an open list covers the button below.
   const fitting = (converts.data?.converts ?? []).filter(
-    (one) => !one.types.length || one.types.includes(type),
+    (one) =>
+      typed !== "" &&
+      one.name !== typed &&
+      one.name.startsWith(typed) &&
+      (!one.types.length || one.types.includes(type)),
   );
   return (
     <>

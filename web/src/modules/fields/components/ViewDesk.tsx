@@ -12,7 +12,7 @@ import { asProblem } from "@/kit/problem";
 import { Sheet } from "@/kit/Sheet";
 import { ErrorState, failureOf, Loading } from "@/kit/states";
 import { DataTable } from "@/kit/table/DataTable";
-import { type Draft, firstOnes, without } from "../draft";
+import { type Draft, firstOnes, LIKELY, without } from "../draft";
 import { propose, useChange, workQuery } from "../queries";
 import { words } from "../words";
 import { VariableForm } from "./VariableForm";
@@ -137,7 +137,9 @@ function Proposing({
   return (
     <div className="page">
       <div className="row">
-        <Button onClick={() => onDraft({ ...firstOnes(of.variables), ...draft })}>{w.takeBest}</Button>
+        <Button onClick={() => onDraft({ ...firstOnes(of.variables), ...draft })}>
+          {w.takeBest(LIKELY.toFixed(1))}
+        </Button>
         <Button disabled={!lines.length} onClick={() => onDraft({})}>
           {w.clear}
         </Button>
