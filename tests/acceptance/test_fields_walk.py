@@ -1,5 +1,6 @@
 """A hospital's system was upgraded: a column has another name, and a view is new. Engineer and inspector map
-both by the guide (`docs/how-to/map-columns-on-the-screen.md`), and the hospital's night reads by what they decided."""
+both by the guide (`docs/how-to/map-columns-on-the-screen.md`), and the hospital's night reads by what they
+decided."""
 
 from __future__ import annotations
 
