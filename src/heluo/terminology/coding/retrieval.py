@@ -16,7 +16,7 @@ from scipy.sparse import csr_matrix
 
 from heluo.terminology.coding.editions import Edition
 from heluo.terminology.coding.rewriting import canonical
-from heluo.terminology.coding.spelling import INSIDE, OWN, compact, forms, is_han, plain
+from heluo.terminology.coding.spelling import INSIDE, OPENED, OWN, compact, forms, is_han, plain
 
 BY_SIGNS, BY_SOUND = 25, 8
 """Entries that each index yields for one reading."""
@@ -165,7 +165,9 @@ def _forms_of(edition: Edition) -> Iterable[ListedForm]:
             for form, kind in forms(plain(name)):
                 inside = kind == INSIDE
                 seen.setdefault(compact(form), (not place and kind == OWN, inside))
-                seen.setdefault(compact(canonical(form, edition.system)), (False, inside))
+                # A brand in a bracket, replaced by its generic, would make equals of all brands.
+                if edition.system != "drug" or (kind != OPENED and "(" not in form):
+                    seen.setdefault(compact(canonical(form, edition.system)), (False, inside))
         for text, (first, inside) in seen.items():
             if text:
                 yield ListedForm(number, text, first, inside)

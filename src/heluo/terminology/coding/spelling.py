@@ -102,8 +102,8 @@ def parts(name: str) -> tuple[str, ...]:
     return tuple(one for one in found if any(map(is_han, one)) or sum(c.isalnum() for c in one) >= 2)
 
 
-OWN, SHORTER, INSIDE = 0, 1, 2
-"""Kinds of forms: a name itself; without its brackets; what its last bracket holds."""
+OWN, SHORTER, INSIDE, OPENED = 0, 1, 2, 3
+"""Kinds of forms: a name itself; without its brackets; what its last bracket holds; its brackets opened."""
 _MORPHOLOGY = re.compile(r"\(?m\d{4,5}/\d\)?|\bnos\b|\(?[a-z]\d\d\.[-\d]\)?")
 
 
@@ -122,7 +122,7 @@ def forms(name: str) -> tuple[tuple[str, int], ...]:
         found.setdefault(plainest, SHORTER)
     outside = " ".join(re.sub(r"\([^()]*\)", "", made).split())
     if outside != made:
-        found.setdefault(re.sub(r"[()]", "", made), SHORTER)
+        found.setdefault(re.sub(r"[()]", "", made), OPENED)
         found.setdefault(outside, SHORTER)
         last = re.search(r"\(([^()]*)\)$", made)
         for one in re.split(r"[;、,]", last[1]) if last else ():
