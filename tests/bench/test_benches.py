@@ -78,6 +78,14 @@ def test_value_mapping(night_home: Path) -> None:
 
 
 @pytest.mark.slow
+def test_edition_import() -> None:
+    found = bench("edition_import", "--rows", "500")
+    assert is_figure(found["seconds"])
+    assert is_figure(found["openpyxl_alone_s"])
+    assert [found[what] for what in ("added", "removed", "renamed", "reused")] == [10, 10, 10, 10]
+
+
+@pytest.mark.slow
 def test_code_proposals() -> None:
     (one,) = bench("code_proposals", "--systems", "lab_item", "--names", "60").values()
     assert is_figure(one["names_a_second"])

@@ -212,6 +212,16 @@ def test_what_is_safe_is_accepted_and_what_is_below_is_not(proposer: NamePropose
     assert (above.accepted, below.accepted) == (True, False)
 
 
+def test_foreign_words_that_were_not_read_are_not_accepted(proposer: NameProposer) -> None:
+    safe = Safe(100, 0.0, 100, 100, 1.0, proposer.proposed(["x"])[0].why)
+    read, unread = proposer.proposed(["gastric ca", "gastric ca metachronous"], "H", None, safe)
+    assert (read.accepted, unread.accepted) == (True, False)
+
+
+def test_a_low_score_is_never_safe() -> None:
+    assert safe_score([Trial(0.6, True)] * 100).score is None
+
+
 def test_lower_bound_is_that_of_clopper_and_pearson() -> None:
     assert lower_bound(45, 45) == pytest.approx(0.1 ** (1 / 45))
     assert lower_bound(0, 10) == 0.0

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.table import Table
 
-from heluo.entrypoints.command_line import JsonOption, out, print_result
+from heluo.entrypoints import editions
+from heluo.entrypoints.command_line import HomeOption, JsonOption, out, print_result
 from heluo.kit.errors import BadInput
+from heluo.kit.places import home as home_at
 
 if TYPE_CHECKING:
     from heluo.terminology.coding.editions import Edition
@@ -24,13 +26,17 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 EditionOption = Annotated[
     str,
     typer.Option(
-        help="目录:值域(icd10 icd9cm3 drug lab_item)或 CSV 文件 code,name[,detail,others]"
-        " · a value set or a file"
+        help="目录:值域(icd10 icd9cm3 drug lab_item)、已导入的 体系@版本、或 CSV 文件"
+        " code,name[,detail,others]"
+        " · a value set, an imported system@version, or a file"
     ),
 ]
 SystemOption = Annotated[
     str, typer.Option(help="文件里是什么:diagnosis procedure drug item · what the names of a file are")
 ]
+
+
+app.add_typer(editions.app)  # without a name its commands stand beside these
 
 
 @app.callback()
@@ -49,6 +55,7 @@ def propose(
         Path | None,
         typer.Option(help="确认过的对照 CSV hospital,name,codes(多个代码用 + 连接) · confirmed pairs"),
     ] = None,
+    home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """至多十个代码,各写依据和把握;没有本院足够的对照时什么也不自动采用 · at most ten codes with reasons
@@ -65,7 +72,7 @@ def propose(
             ("名称或 --file", "names, or --file"),
             ("写上名称", "give some"),
         )
-    proposer = NameProposer(Index(_edition(edition, system)))
+    proposer = NameProposer(Index(_edition(edition, system, home)))
     confirmed = read_pairs(pairs, proposer.edition) if pairs else []
     trials = own_trials(proposer, confirmed, hospital) if hospital else []
     safe = safe_score(trials) if hospital else None
@@ -145,9 +152,13 @@ def train(
     print_result(counts, as_json, "\n".join(f"{name}: {n}" for name, n in counts.items()) + f"\n{to}")
 
 
-def _edition(name: str, system: str) -> Edition:
+def _edition(name: str, system: str, home: Path | None = None) -> Edition:
     from heluo.terminology.coding.editions import SYSTEM_OF, of_file, of_value_set
+    from heluo.terminology.editions.store import EditionStore
 
+    if "@" in name:
+        owned, _, version = name.partition("@")
+        return EditionStore(home_at(home)).edition(owned, version)
     return of_value_set(name) if name in SYSTEM_OF else of_file(Path(name), system)
 
 

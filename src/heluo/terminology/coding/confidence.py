@@ -21,38 +21,17 @@ BELIEF = 0.9
 FEWEST = 45
 """Confirmed pairs of one hospital and system below which nothing is safe: with fewer not even a run without
 an error would bound the share (0.95 to the power of 45 is 0.099)."""
+FLOOR = 0.9
+"""No score below is safe, whatever few pairs say: words that were written with a hospital's names in view make
+its pairs look better than its next names are."""
 CORRECTED = 40
 """Confirmed pairs from which a hospital's own frequencies correct the probability."""
 PENALTY = 0.5
-_TAKEN = [
-    "cosine",
-    "covered",
-    "covers",
-    "edits",
-    "part",
-    "pinyin",
-    "equal",
-    "equal_bare",
-    "own_name",
-    "extra",
-    "missing",
-    "lost",
-    "added",
-    "numbers_lost",
-    "numbers_added",
-    "replaced",
-    "bare",
-    "bag",
-    "bag_added",
-    "detail",
-    "detail_wrong",
-    "later",
-    "inside",
-    "stripped",
-    "equal_loose",
-    "as_written",
-    "history",
-]
+_COMPARISONS = """
+cosine covered covers edits part pinyin equal equal_bare own_name extra missing lost added numbers_lost
+numbers_added replaced bare bag bag_added detail detail_wrong later inside stripped equal_loose as_written history
+"""
+_TAKEN = tuple(_COMPARISONS.split())
 _AT = [NAMES.index(name) for name in _TAKEN]
 SIGNS = ("one", "first", "margin", "sum", *_TAKEN, "after", "split_history", "certainty")
 """What the probability is made of: 1, the first code's probability among all, its distance to the second,
@@ -130,7 +109,7 @@ def safe_score(trials: Sequence[Trial]) -> Safe:
     for number, one in enumerate(ordered, 1):
         right += one.right
         tied = number < len(ordered) and ordered[number].score == one.score
-        if not tied and lower_bound(right, number) >= GOAL:
+        if not tied and one.score >= FLOOR and lower_bound(right, number) >= GOAL:
             best = (one.score, number, right, lower_bound(right, number))
     if best is None:
         why = Text(

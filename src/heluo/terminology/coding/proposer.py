@@ -3,6 +3,7 @@ first, each with its reasons; how sure the first is, and whether that is safe.""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -55,6 +56,8 @@ class CellPart:
     proposed: tuple[Proposed, ...]
     attributes: tuple[Attribute, ...]
     score: float
+    unread: bool = False
+    """Foreign letters of it are in no word that is known and not in the first code's name either."""
 
 
 @dataclass(frozen=True)
@@ -166,7 +169,7 @@ class NameProposer:
             )
             for at in order[:SHOWN]
         )
-        return CellPart(of.name, shown, of.attributes, score)
+        return CellPart(of.name, shown, of.attributes, score, _is_unread(of.found[int(order[0])]))
 
     def _decided(
         self,
@@ -195,6 +198,9 @@ class NameProposer:
         if safe is None:
             why = Text("没有本院的对照可据以判断", "no pairs of this hospital to judge by")
             return NameProposals(name, read, score, confidence, False, why)
+        if any(part.unread for part in read):
+            why = Text("有没读懂的外文", "foreign words in it were not read")
+            return NameProposals(name, read, score, confidence, False, why)
         accepted = safe.score is not None and score >= safe.score and all(part.proposed for part in read)
         return NameProposals(name, read, score, confidence, accepted, safe.why)
 
@@ -212,6 +218,11 @@ class NameProposer:
             attributes = read[0].attributes if read else ()
             made.append(CellPart(name, (Proposed(code, called, 1.0, why), *rest), attributes, 1.0))
         return tuple(made)
+
+
+def _is_unread(of: Candidate) -> bool:
+    words = re.findall(r"[a-z]{2,}", of.reading.text)
+    return any(word not in of.form for word in words)
 
 
 def reasons(of: Candidate) -> tuple[Text, ...]:
