@@ -23,6 +23,7 @@ TITLES = {
     "cohort": "队列定义的含义",
     "cohort_comparators": "队列定义:“<5”“>200”这样的结果",
     "circe": "公开队列定义(Circe)的读与写",
+    "omop_write": "写成 OMOP CDM 5.4 的表",
     "omop_folder": "同一定义在 OMOP 文件夹上的运行",
     "cohort_events": "队列定义:逐次入组事件、任意层的围绕、连续期、基线与成员期",
     "cohort_code_sets": "队列定义:带下级的编码、排除与代码集",

@@ -1,14 +1,15 @@
-"""An extract's files on disk: Parquet and CSV of each table, the data dictionary, written once, read-only,
-in a folder of the extract's own."""
+"""An extract's files on disk: Parquet and CSV of each table, the data dictionary, the same for other tools,
+written once, read-only, in a folder of the extract's own."""
 
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import hashlib
 import io
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
 
+from heluo.delivery.workspace import exchange
 from heluo.delivery.workspace.contents import KINDS, ExtractColumn, ExtractFile
 from heluo.kit import durable
 from heluo.kit.places import Home
@@ -82,6 +84,18 @@ def write_dictionary(folder: Path, files: Iterable[ExtractFile]) -> dict[str, An
     writer.writerows(lines)
     (folder / DICTIONARY).write_text(out.getvalue(), encoding="utf-8")
     return _line(folder / DICTIONARY, len(lines), HEADS)
+
+
+def write_exchange(
+    folder: Path, files: Sequence[ExtractFile], lines: Sequence[dict[str, Any]], released: dt.date
+) -> list[dict[str, Any]]:
+    """Writes the extract in the forms of other tools, and gives their lines of the receipt."""
+    found = []
+    omop = exchange.write_omop(folder, files, released)
+    if omop is not None:
+        found.append(_line(folder / exchange.OMOP, *omop))
+    number = exchange.write_package(folder, files, lines)
+    return [*found, _line(folder / exchange.PACKAGE, number, [])]
 
 
 def finish(home: Home, id: str) -> None:

@@ -123,6 +123,8 @@ def _write(lake: Lake, id: str, grant: ResearchGrant, reader: str) -> list[dict[
             lines += files.write(folder, of, act.read(of.rows()))
             _check_size(lines)
         lines.append(files.write_dictionary(folder, wanted))
+        lines += files.write_exchange(folder, wanted, lines, act.release.at.date())
+        _check_size(lines)
         # With the event: whoever finds a file elsewhere finds out when it was written, and for whom.
         act.note(files=[f"{line['name']} {line['sha256']}" for line in lines])
         files.finish(lake.home, id)
