@@ -1,5 +1,5 @@
 """Rows written as OMOP CDM 5.4: a foreign package's tables and constraints take them in, the same definitions
-find the same persons and dates as in our own tables, and what the model has no room for is listed, row by row."""
+find the same persons and dates as in our own tables, and what the model has no room for is listed by row."""
 
 from __future__ import annotations
 
