@@ -20,7 +20,7 @@ from typing import Any
 import duckdb
 from deltalake import DeltaTable
 
-from heluo.delivery.mapping.proposals import MOST_VALUES, Proposer, by_frequency, remembered
+from heluo.delivery.mapping.proposals import MOST, MOST_VALUES, Proposer, by_frequency, remembered
 from heluo.delivery.mapping.unmapped import naming
 from heluo.dictionary import Hospital, Variable, load
 from heluo.dictionary.hospitals import load_hospitals
@@ -119,7 +119,7 @@ def _held_out(
                 values=1,
                 records=rows,
                 first=got[:1] == [code],
-                five=code in got,
+                five=code in got[:MOST],
                 first_records=rows * (got[:1] == [code]),
                 plain_records=rows * (plain[:1] == [code]),
             )

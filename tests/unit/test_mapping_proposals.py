@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from heluo.delivery.mapping.proposals import LEAST, MOST, Proposer, by_frequency, normal, remembered
+from heluo.delivery.mapping import named
+from heluo.delivery.mapping.proposals import MOST, Proposer, by_frequency, normal, remembered
 from heluo.dictionary import load
 
 PROPOSER = Proposer(load())
@@ -64,9 +65,9 @@ def test_what_looks_like_nothing_has_no_proposal() -> None:
 
 def test_proposals_are_few_ordered_and_each_says_why() -> None:
     found = PROPOSER.proposed(load().categories["diagnosis"].variables["code"], "2型糖尿病", {})
-    assert 0 < len(found) <= MOST
+    assert MOST < len(found) <= named.MOST, "names of diseases are many"
     assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
-    assert all(one.reasons and LEAST <= one.score <= 1 for one in found)
+    assert all(one.reasons and named.LOWEST <= one.score <= 1 for one in found)
 
 
 def test_spellings_of_one_text_are_one() -> None:
@@ -87,3 +88,33 @@ def test_frequency_is_the_weakest_sign_that_still_stands_first() -> None:
     assert [one.code for one in PROPOSER.proposed(flag, "7", {}, frequent=code)] == [code]
     sex = load().categories["patient"].variables["sex"]
     assert PROPOSER.proposed(sex, "男士", {}, frequent="2")[0].code == "1", "a word outweighs it"
+
+
+@pytest.mark.parametrize(
+    ("variable", "source", "name", "code"),
+    [
+        ("diagnosis.code", "慢支", "", "J42"),
+        ("diagnosis.code", "ZD0012", "右侧腹股沟斜疝", "K40.9"),
+        ("diagnosis.code", "T2DM", "", "E11.9"),
+        ("lab_result.item_code", "J117", "r-谷氨酰转肽酶(速率法)", "GGT"),
+        ("lab_result.item_code", "J118", "血青尿酸", "UA"),
+        ("medication.drug_code", "Y3", "速尿针20mg", "furosemide"),
+    ],
+)
+def test_what_a_value_is_called_is_looked_for_as_people_write_it(
+    variable: str, source: str, name: str, code: str
+) -> None:
+    assert codes(variable, source, name)[:1] == [code]
+
+
+def test_names_that_are_many_have_ten_codes_with_reasons_and_how_sure() -> None:
+    variable = load().categories["diagnosis"].variables["code"]
+    found = PROPOSER.proposed(variable, "ZD0013", {}, "慢性支气管炎急性发作")
+    assert 5 < len(found) <= 10
+    assert all(one.reasons for one in found)
+    assert any("把握" in why.zh and "sure" in why.en for why in found[0].reasons)
+
+
+def test_what_was_decided_elsewhere_stands_above_the_name() -> None:
+    before = (("h02", "慢支", "J44.9"),)
+    assert codes("diagnosis.code", "慢支", "", before)[0] == "J44.9"

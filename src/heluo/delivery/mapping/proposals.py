@@ -18,6 +18,7 @@ from functools import lru_cache
 import pypinyin
 from rapidfuzz import fuzz, process
 
+from heluo.delivery.mapping import named
 from heluo.dictionary import Dictionary, ValueSet, Variable
 from heluo.dictionary.csv_rows import rows
 from heluo.dictionary.search_words import load_search_words
@@ -34,6 +35,7 @@ DECIDED, OWN, SAME, OTHER_NAME, INSIDE, WORD, PINYIN, ALIKE = 0.96, 0.98, 0.97, 
 NUMBER_DECIDED, NUMBER_SAME, FREQUENT = 0.6, 0.57, 0.7
 """Score of a sign at its best; of "looks alike" times its similarity. A bare number or local code means
 another thing in each vendor's system."""
+LOOKS_ALIKE = "字形相近"
 SHORTEST = 2
 """Signs that a name has at least before it is looked for inside a text: one sign is in everything."""
 
@@ -75,9 +77,10 @@ class Proposer:
         own: Names | None = None,
         frequent: str = "",
     ) -> list[Proposal]:
-        """At most MOST codes for the text `source` of a coded variable, the likeliest first. `name`: what the
-        same rows call it; `own`: normalised text → codes that the hospital's other variables of this value
-        set give it; `frequent`: the code that is elsewhere as frequent as it is here (`by_frequency`)."""
+        """At most MOST codes (of names that are many: `named.MOST`) for the text `source` of a coded
+        variable, the likeliest first. `name`: what the same rows call it; `own`: normalised text → codes that
+        the hospital's other variables of this value set give it; `frequent`: the code that is elsewhere as
+        frequent as it is here (`by_frequency`)."""
         values = self._dictionary.value_sets[variable.value_set]
         found: dict[str, list[tuple[float, Text]]] = {}
         for code, score, why in self._signs(values, source, memory, name, own or {}):
@@ -85,9 +88,22 @@ class Proposer:
         if frequent:
             why = Text("出现的份额与别院的这个代码相近", "as frequent here as the code is elsewhere")
             found.setdefault(frequent, []).append((FREQUENT, why))
+        by_names = self._by_names(values, source, name)
+        for code, score, reasons in by_names:
+            signs = found.setdefault(code, [])
+            alike = bool(signs)  # how much it looks alike is in words already
+            signs += [(score, why) for why in reasons if not (alike and why.zh.startswith(LOOKS_ALIKE))]
         made = [_proposal(values, code, signs) for code, signs in found.items()]
         made.sort(key=lambda one: (-one.score, one.code))
-        return made[:MOST]
+        return made[: named.MOST if by_names else MOST]
+
+    def _by_names(self, values: ValueSet, source: str, name: str) -> named.Named:
+        """Codes for what the rows call it, or for the text itself where it is no local code."""
+        if not named.is_named(values.name):
+            return ()
+        local = _is_local(normal(source)) and not named.is_word(values.name, source)
+        called = name or ("" if local else source)
+        return named.by_name(values.name, called) if called else ()
 
     def _signs(
         self, values: ValueSet, source: str, memory: Memory, name: str, own: Names
@@ -140,7 +156,7 @@ class Proposer:
         for name, similarity, _ in near:
             score = ALIKE * similarity / 100
             if name != wanted and score >= LEAST:
-                why = Text(f"字形相近 {similarity:.0f}%", f"looks alike, {similarity:.0f} %")
+                why = Text(f"{LOOKS_ALIKE} {similarity:.0f}%", f"looks alike, {similarity:.0f} %")
                 for code in names[name]:
                     yield code, score, why
         if wanted.isascii() and len(wanted) >= SHORTEST:

@@ -22,14 +22,15 @@ FEWEST = 45
 """Confirmed pairs of one hospital and system below which nothing is safe: with fewer not even a run without
 an error would bound the share (0.95 to the power of 45 is 0.099)."""
 FLOOR = 0.9
-"""No score below is safe, whatever few pairs say: words that were written with a hospital's names in view make
-its pairs look better than its next names are."""
+"""No score below is safe, whatever few pairs say: words that were written with a hospital's names in view
+make its pairs look better than its next names are."""
 CORRECTED = 40
 """Confirmed pairs from which a hospital's own frequencies correct the probability."""
 PENALTY = 0.5
 _COMPARISONS = """
-cosine covered covers edits part pinyin equal equal_bare own_name extra missing lost added numbers_lost
-numbers_added replaced bare bag bag_added detail detail_wrong later inside stripped equal_loose as_written history
+cosine covered covers edits part pinyin equal equal_bare own_name
+extra missing lost added numbers_lost numbers_added replaced bare bag
+bag_added detail detail_wrong later inside stripped equal_loose as_written history
 """
 _TAKEN = tuple(_COMPARISONS.split())
 _AT = [NAMES.index(name) for name in _TAKEN]
