@@ -18,7 +18,7 @@ export const room: Room = {
     {
       to: "/management/fields",
       needs: "fields.work",
-      order: 67,
+      order: 59,
       label: { zh: "给医院视图的列配变量", en: "Map the columns of a hospital's views" },
       how: {
         zh: "上传前置机写的概况，逐列带建议和依据；第二人确认后写进映射文件",
