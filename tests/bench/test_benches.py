@@ -87,7 +87,7 @@ def test_edition_import() -> None:
 
 @pytest.mark.slow
 def test_code_proposals() -> None:
-    (one,) = bench("code_proposals", "--systems", "lab_item").values()
+    (one,) = bench("code_proposals", "--gold", "first", "--systems", "lab_item").values()
     assert is_figure(one["names_a_second"])
     for better, worse in (("ten", "first"), ("plain_ten", "plain_first"), ("first", "plain_first")):
         assert 0 < one[worse][0] <= one[better][0] <= 1
