@@ -106,6 +106,7 @@ def as_lines(category: str) -> list[dict[str, Any]]:
 def test_two_people_map_a_view_and_the_hospital_reads_by_it(desk: Desk) -> None:
     sent = desk.send(described(desk, "v_patient", "v_lab"))
     assert sent.status_code == 201, sent.text
+    assert [(one.object, one.rows) for one in desk.portal.events("fields.take")][-1] == (CODE, 2)
     mine = next(one for one in sent.json()["hospitals"] if one["hospital"] == CODE)
     assert [(one["view"], one["category"]) for one in mine["views"]] == [("v_lab", ""), ("v_patient", "")]
     seen = desk.seen("v_patient")

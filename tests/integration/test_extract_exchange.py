@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from heluo.cohort.omop import open_folder
-from heluo.delivery.workspace import files
+from heluo.delivery.workspace import exchange, files
 from tests.lib.granted_extracts import FIRST, VARIABLES, Granting
 
 
@@ -91,6 +91,23 @@ def test_without_a_year_of_birth_there_are_no_omop_tables(granting: Granting) ->
     names = {path.name for path in files.place(granting.home, id).iterdir()}
     assert "omop.zip" not in names
     assert {"datapackage.json", "diagnosis.csv"} <= names
+    assert without_omop(files.place(granting.home, id)) == exchange.NO_YEAR._asdict()
+
+
+def test_of_a_large_extract_no_omop_tables_are_put_together(
+    granting: Granting, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert without_omop(folder) is None
+    monkeypatch.setattr(exchange, "MOST", 1000)
+    id = granting.issued(granting.give(FIRST, variables=VARIABLES, level=4))
+    made = files.place(granting.home, id)
+    assert not (made / "omop.zip").exists()
+    assert without_omop(made) == exchange.TOO_LARGE._asdict()
+
+
+def without_omop(folder: Path) -> Any:
+    """Why there are none, as the package says it."""
+    return json.loads((folder / "datapackage.json").read_text(encoding="utf-8")).get("without_omop")
 
 
 def test_the_same_rows_make_the_same_bytes(granting: Granting, folder: Path) -> None:

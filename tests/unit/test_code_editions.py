@@ -204,7 +204,7 @@ def test_by_the_command(tmp_path: Path) -> None:
     two = csv_of(tmp_path / "2.csv", ("I10", "高血压"), ("I21.9", "急性心肌梗死"), ("J18.9", "踝关节扭伤"))
     bad = csv_of(tmp_path / "3.csv", ("I10", "高血压"), ("3-Sep", "肺炎"))
     said = ("--licence", "自有,仅供本平台", "--column", "code=代码", "--column", "name=名称")
-    first = heluo("codes", "import", str(one), "icd10", "1", *said, "--force", home=home)
+    first = heluo("codes", "import", str(one), "icd10", "1", *said, "--activate", home=home)
     assert first.code == 0, first.words
     second = heluo("codes", "import", str(two), "icd10", "2", *said, "--json", home=home)
     assert second.code == 0, second.words
@@ -216,8 +216,8 @@ def test_by_the_command(tmp_path: Path) -> None:
     refused = heluo("codes", "import", str(bad), "icd10", "3", *said, home=home)
     assert refused.code == 2
     assert "3: 代码 3-Sep" in refused.words
-    assert heluo("codes", "force", "icd10", "2", "--reason", "换版", home=home).code == 0
-    assert heluo("codes", "force", "icd10", "1", "--reason", "回退", home=home).code == 0
+    assert heluo("codes", "activate", "icd10", "2", "--reason", "换版", home=home).code == 0
+    assert heluo("codes", "activate", "icd10", "1", "--reason", "回退", home=home).code == 0
     listed_now = json.loads(heluo("codes", "editions", "--json", home=home).words)
     assert [(one["version"], one["in_force"]) for one in listed_now["editions"]] == [
         ("1", True),

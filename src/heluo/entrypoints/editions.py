@@ -1,4 +1,4 @@
-"""`heluo codes import | editions | force | diff`: an owner's list of codes is taken over with every damage
+"""`heluo codes import | editions | activate | diff`: an owner's list of codes is taken over with every damage
 named by its row, compared with the one before, put in force and rolled back.
 
 Parses and prints; the work is `heluo.terminology.editions`.
@@ -52,7 +52,7 @@ def import_edition(
         str, typer.Option(help="名称是什么:diagnosis procedure drug item · what its names are")
     ] = "",
     against: Against = "",
-    force: Annotated[bool, typer.Option("--force", help="导入后即生效 · put it in force")] = False,
+    activate: Annotated[bool, typer.Option("--activate", help="导入后即生效 · put it in force")] = False,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -70,9 +70,9 @@ def import_edition(
     note = described(file, system, version, name, licence, author, len(read.names), kind)
     before = against or store.in_force(system)
     diff, lines = _difference(at, system, before, read.names, note.kind) if before else (None, ())
-    records = _records(at, lines)
+    records = rows_of(at, lines)
     store.add(note, read.names)
-    if force:
+    if activate:
         store.put_in_force(system, version, author, f"import {file.name}")
     result = {"edition": asdict(note), "against": before, "in_force": store.in_force(system)}
     _show(result, diff, records, as_json)
@@ -93,7 +93,7 @@ def diff_editions(
     store = EditionStore(at)
     note = store.description(system, now)
     diff, lines = _difference(at, system, before, store.names(system, now), note.kind)
-    records = _records(at, lines)
+    records = rows_of(at, lines)
     _show(
         {"edition": asdict(note), "against": before, "in_force": store.in_force(system)},
         diff,
@@ -127,7 +127,7 @@ def list_editions(home: HomeOption = None, as_json: JsonOption = False) -> None:
     print_result({"editions": found, "history": history}, as_json, "\n".join(lines) or "- ")
 
 
-@app.command("force")
+@app.command("activate")
 def put_in_force(
     system: System,
     version: Version,
@@ -197,7 +197,7 @@ def _difference(
     return diff, affected(diff, hospitals, load(), system)
 
 
-def _records(home: Home, lines: Iterable[AffectedLine]) -> dict[AffectedLine, int]:
+def rows_of(home: Home, lines: Iterable[AffectedLine]) -> dict[AffectedLine, int]:
     """Rows of the standard layer that each line maps now, 0 where the lake holds none."""
     import ibis
 

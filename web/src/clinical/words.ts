@@ -1,6 +1,13 @@
 // Words of what the portal draws about patients, hospitals and levels.
 const zh = {
   toDryRuns: "试运行下一夜",
+  why: "理由",
+  whyNeeded: "否决、撤回和回退要写理由",
+  confirm: "确认",
+  reject: "否决",
+  withdraw: "撤回",
+  rollBack: "回退",
+  ownNote: "您提出的，须由另一个人确认。",
   held: "待查",
   heldWhy: "已到中心、因检查未通过而暂不进入应用层的行；与隔离不同：隔离的行格式不对，留在医院",
   read: "读取",
@@ -38,6 +45,13 @@ const zh = {
 
 const en: typeof zh = {
   toDryRuns: "Try the next night",
+  why: "Reason",
+  whyNeeded: "Rejecting, withdrawing and rolling back need a reason",
+  confirm: "Confirm",
+  reject: "Reject",
+  withdraw: "Withdraw",
+  rollBack: "Roll back",
+  ownNote: "You proposed it: another person confirms.",
   held: "Held",
   heldWhy:
     "Rows at the centre kept out of the application layer because a check failed; quarantined rows " +

@@ -12,9 +12,7 @@ from heluo.dictionary.hospital import ABSENT
 from heluo.kit.errors import BadInput, NotFound
 from heluo.kit.places import Home
 from heluo.kit.text import Text, text
-
-WATERMARK = "_watermark"
-"""The line that names the column of the last change."""
+from heluo.terminology.fields.names import WATERMARK
 
 
 def check_line(category: str, name: str, line: NewField, view: DescribedView | None) -> None:

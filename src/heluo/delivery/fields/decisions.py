@@ -26,11 +26,12 @@ from heluo.delivery.fields.states import COLUMN_DECISION
 from heluo.delivery.fields.tables import ColumnDecision
 from heluo.delivery.frame.caller import Caller
 from heluo.delivery.frame.shapes import Words, words
+from heluo.delivery.frame.two_people import answered, check_answer
 from heluo.dictionary import load
 from heluo.dictionary.hospital import DECIDED_FIELDS
 from heluo.kit.dates import now
 from heluo.kit.db import reading, transaction
-from heluo.kit.errors import BadInput, Conflict, NotFound, NotPermitted
+from heluo.kit.errors import Conflict, NotFound
 from heluo.kit.ids import new_id
 from heluo.kit.states import own_record
 
@@ -101,33 +102,18 @@ def review(asking: Caller, given: ColumnReview) -> ColumnDecisions:
     """A second person's answer to several, all or none; the author's own is to withdraw them. One that
     holds for the same variable ends, replaced. Raises NotPermitted, NotFound, Conflict, BadInput."""
     permit = asking.permit(REVIEW, given.ids[0])
-    if not given.confirm and len(given.reason.strip()) < 2:
-        raise BadInput(
-            ("没有写理由", "no reason is given"),
-            ("一句话说明", "a sentence that says why"),
-            ("写明理由", "say why"),
-            code="reason",
-        )
     with reading(asking.portal.control) as session:
         found = [_decision(session, id, permit) for id in dict.fromkeys(given.ids)]
         own = [one.id for one in found if one.author == asking.account]
-        if given.confirm:
-            _check_views(asking, found)
-    if given.confirm and own:
-        asking.refused(CONFIRM, own[0], "own_mapping")
-        raise NotPermitted(
-            ("提出人不能确认自己的映射", "nobody confirms their own mapping"),
-            ("另一个人", "another person"),
-            ("请同事或医院专员确认", "ask a colleague or the hospital's officer"),
-            code="own_mapping",
-        )
+    check_answer(asking, given.confirm, given.reason, own, CONFIRM)
+    if given.confirm:
+        _check_views(asking, found)
     with transaction(asking.portal.control) as session:
         found = [_decision(session, one.id, permit) for one in found]
         for one in found:
             if given.confirm:
                 _end_former(session, one, asking)
-            to = "confirmed" if given.confirm else "withdrawn" if one.id in own else "rejected"
-            COLUMN_DECISION.move(one, to, "author" if one.id in own else "reviewer", own_record)
+            COLUMN_DECISION.move(one, *answered(given.confirm, one.id in own), own_record)
             one.reviewer, one.reviewed, one.reason = asking.account, now(), given.reason.strip()
         _remember(session, asking, permit, CONFIRM if given.confirm else REJECT, found)
     if given.confirm:
@@ -229,32 +215,42 @@ def _end_former(session: Session, new: ColumnDecision, asking: Caller) -> None:
         session.flush()
 
 
+def remember(
+    session: Session,
+    asking: Caller,
+    permit: Permit,
+    act: ActKind,
+    hospital: str,
+    object: str,
+    rows: int,
+    lines: Sequence[str] = (),
+) -> None:
+    """An event on one hospital, in the transaction of what it is about."""
+    audit.append(
+        session,
+        audit.Event(
+            asking.account,
+            asking.role,
+            act.name,
+            "allowed",
+            hospital=hospital,
+            purpose=permit.purpose,
+            object=object,
+            hospitals={hospital},
+            level=permit.level,
+            rows=rows,
+            address=asking.address,
+            decision=permit.id,
+            detail={"lines": list(lines)},
+        ),
+    )
+
+
 def _remember(
     session: Session, asking: Caller, permit: Permit, act: ActKind, of: Sequence[ColumnDecision]
 ) -> None:
-    """An event a hospital, in the transaction of the decisions."""
+    """An event a hospital."""
     for hospital in dict.fromkeys(one.hospital for one in of):
         lines = [one for one in of if one.hospital == hospital]
-        audit.append(
-            session,
-            audit.Event(
-                asking.account,
-                asking.role,
-                act.name,
-                "allowed",
-                hospital=hospital,
-                purpose=permit.purpose,
-                object=lines[0].id,
-                hospitals={hospital},
-                level=permit.level,
-                rows=len(lines),
-                address=asking.address,
-                decision=permit.id,
-                detail={
-                    "lines": [
-                        f"{one.category}.{one.variable} = {'-' if one.absent else one.column}"
-                        for one in lines[:50]
-                    ]
-                },
-            ),
-        )
+        named = [f"{one.category}.{one.variable} = {'-' if one.absent else one.column}" for one in lines[:50]]
+        remember(session, asking, permit, act, hospital, lines[0].id, len(lines), named)

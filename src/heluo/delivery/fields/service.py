@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from heluo.access.permit import Permit
 from heluo.delivery.fields import profiles
-from heluo.delivery.fields.check import WATERMARK, no_such_category, no_such_hospital, no_such_view
-from heluo.delivery.fields.decisions import open_ones, shown
+from heluo.delivery.fields.check import no_such_category, no_such_hospital, no_such_view
+from heluo.delivery.fields.decisions import open_ones, remember, shown
 from heluo.delivery.fields.profiles import DescribedView, change, values_moved
 from heluo.delivery.fields.resources import DECIDE, LIST, TAKE, WORK
 from heluo.delivery.fields.schemas import (
@@ -39,6 +39,7 @@ from heluo.kit.db import reading, transaction
 from heluo.kit.places import Home, data_folder
 from heluo.terminology.fields.columns import ProfiledColumn
 from heluo.terminology.fields.memory import FieldMemory, confirmed_fields, product_fields
+from heluo.terminology.fields.names import WATERMARK
 from heluo.terminology.fields.proposals import ColumnProposal, FieldProposals, FieldProposer
 
 _WATERMARK_LABEL = Words(zh="最后修改时间(驱动增量)", en="last change of a row (drives what is read)")
@@ -75,7 +76,7 @@ def take(asking: Caller, new: NewProfile) -> ColumnsOverview:
         raise no_such_hospital(hospital)
     with transaction(asking.portal.control) as session:
         number = profiles.taken(session, new.profile, hospital, asking.account)
-    asking.remember(permit, TAKE, hospital, rows=number, hospitals=(hospital,))
+        remember(session, asking, permit, TAKE, hospital, hospital, number)
     return overview(asking)
 
 

@@ -16,10 +16,9 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from heluo.delivery.fields.tables import ColumnDecision
+from heluo.delivery.frame.two_people import renew_file
 from heluo.dictionary.hospital import ABSENT, DECIDED_FIELDS, FIELD_COLUMNS
-from heluo.kit import durable
 from heluo.kit.db import reading
-from heluo.kit.locks import file_lock
 from heluo.kit.places import Home
 
 
@@ -30,13 +29,7 @@ def place(home: Home, hospital: str) -> Path:
 
 def renew(home: Home, control: sa.Engine, hospital: str) -> bool:
     """Makes the file of `hospital` say what is in force; False when it did already."""
-    at = place(home, hospital)
-    with file_lock(at.with_name(f".{DECIDED_FIELDS}.lock"), wait=True):
-        in_force = as_file(control, hospital)
-        if (at.read_bytes() if at.exists() else _lines([])) == in_force:
-            return False
-        durable.write(at, in_force)
-        return True
+    return renew_file(place(home, hospital), lambda: as_file(control, hospital), _lines([]))
 
 
 def renew_late_ones(home: Home, control: sa.Engine) -> int:

@@ -5,6 +5,7 @@ here.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -20,8 +21,15 @@ LOWEST, HIGHEST = 0.3, 0.9
 """Score of a code that the ranking found: between these by how likely it is. What was decided elsewhere and
 what is called exactly so stand above."""
 
-Named = tuple[tuple[str, float, tuple[Text, ...]], ...]
-"""(code, score, reasons), the likeliest first."""
+
+@dataclass(frozen=True)
+class NamedCode:
+    """A code for a name: score, reasons, and how sure the first of a name is (None for the others)."""
+
+    code: str
+    score: float
+    reasons: tuple[Text, ...]
+    sure: Text | None
 
 
 def is_named(value_set: str) -> bool:
@@ -38,8 +46,8 @@ def is_word(value_set: str, text: str) -> bool:
 
 
 @lru_cache(maxsize=20_000)
-def by_name(value_set: str, name: str) -> Named:
-    """Codes of `value_set` for a name as the hospital wrote it."""
+def by_name(value_set: str, name: str) -> tuple[NamedCode, ...]:
+    """Codes of `value_set` for a name as the hospital wrote it, the likeliest first."""
     (found,) = _proposer(value_set).proposed([name])
     made = []
     for part in found.parts:
@@ -47,12 +55,11 @@ def by_name(value_set: str, name: str) -> Named:
             reasons = list(one.reasons)
             if len(found.parts) > 1:
                 reasons.insert(0, Text(f"一格里有几个名称:{part.name}", f"several names in one: {part.name}"))
-            if not place:
-                sure = round(100 * part.score)
-                reasons.append(Text(f"名称的把握 {sure}%", f"by its name {sure} % sure"))
-            likely = one.share * part.score
-            made.append((one.code, LOWEST + (HIGHEST - LOWEST) * likely, tuple(reasons)))
-    made.sort(key=lambda one: -one[1])
+            percent = round(100 * part.score)
+            sure = None if place else Text(f"名称的把握 {percent}%", f"by its name {percent} % sure")
+            score = LOWEST + (HIGHEST - LOWEST) * one.share * part.score
+            made.append(NamedCode(one.code, score, tuple(reasons), sure))
+    made.sort(key=lambda one: -one.score)
     return tuple(made[:MOST])
 
 

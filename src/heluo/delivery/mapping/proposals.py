@@ -89,15 +89,20 @@ class Proposer:
             why = Text("出现的份额与别院的这个代码相近", "as frequent here as the code is elsewhere")
             found.setdefault(frequent, []).append((FREQUENT, why))
         by_names = self._by_names(values, source, name)
-        for code, score, reasons in by_names:
-            signs = found.setdefault(code, [])
-            alike = bool(signs)  # how much it looks alike is in words already
-            signs += [(score, why) for why in reasons if not (alike and why.zh.startswith(LOOKS_ALIKE))]
+        for one in by_names:
+            signs = found.setdefault(one.code, [])
+            # Where it is called exactly so, how it may be read besides says nothing; how much it looks alike
+            # is in words already.
+            exact = any(score >= SAME for score, _ in signs)
+            alike = bool(signs)
+            reasons = () if exact else one.reasons
+            signs += [(one.score, why) for why in reasons if not (alike and why.zh.startswith(LOOKS_ALIKE))]
+            signs += [(one.score, one.sure)] if one.sure else []
         made = [_proposal(values, code, signs) for code, signs in found.items()]
         made.sort(key=lambda one: (-one.score, one.code))
         return made[: named.MOST if by_names else MOST]
 
-    def _by_names(self, values: ValueSet, source: str, name: str) -> named.Named:
+    def _by_names(self, values: ValueSet, source: str, name: str) -> tuple[named.NamedCode, ...]:
         """Codes for what the rows call it, or for the text itself where it is no local code."""
         if not named.is_named(values.name):
             return ()

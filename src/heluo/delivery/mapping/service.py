@@ -15,6 +15,7 @@ from heluo.access.levels import level_of
 from heluo.access.permit import Permit
 from heluo.delivery.frame.caller import Caller, release_shape
 from heluo.delivery.frame.shapes import Words, words
+from heluo.delivery.frame.two_people import answered, check_answer
 from heluo.delivery.mapping import unmapped, written
 from heluo.delivery.mapping.proposals import Memory, Names, Proposer, by_frequency, normal, remembered
 from heluo.delivery.mapping.resources import CONFIRM, DECIDE, END, LIST, PROPOSE, REJECT, REVIEW, VALUES
@@ -38,7 +39,7 @@ from heluo.dictionary import Variable, hospital_codes, load
 from heluo.dictionary.hospitals import load_hospitals
 from heluo.kit.dates import now
 from heluo.kit.db import reading, transaction
-from heluo.kit.errors import BadInput, Conflict, NotFound, NotPermitted
+from heluo.kit.errors import BadInput, Conflict, NotFound
 from heluo.kit.ids import new_id
 from heluo.kit.places import Home
 from heluo.kit.states import own_record
@@ -161,25 +162,10 @@ def review(asking: Caller, id: str, given: Review) -> DecisionLine:
     permit = asking.permit(REVIEW, id)
     with reading(asking.portal.control) as session:
         own = _decision(session, id, permit).author == asking.account
-    if given.confirm and own:
-        asking.refused(CONFIRM, id, "own_mapping")
-        raise NotPermitted(
-            ("提出人不能确认自己的对照", "nobody confirms their own mapping"),
-            ("另一个人", "another person"),
-            ("请同事或医院专员确认", "ask a colleague or the hospital's officer"),
-            code="own_mapping",
-        )
-    if not given.confirm and len(given.reason.strip()) < 2:
-        raise BadInput(
-            ("没有写理由", "no reason is given"),
-            ("一句话说明", "a sentence that says why"),
-            ("写明理由", "say why"),
-            code="reason",
-        )
+    check_answer(asking, given.confirm, given.reason, [id] if own else [], CONFIRM)
     with transaction(asking.portal.control) as session:
         found = _decision(session, id, permit)
-        to = "confirmed" if given.confirm else "withdrawn" if own else "rejected"
-        DECISION.move(found, to, "author" if own else "reviewer", own_record)
+        DECISION.move(found, *answered(given.confirm, own), own_record)
         found.reviewer, found.reviewed, found.reason = asking.account, now(), given.reason.strip()
         _remember(session, asking, permit, CONFIRM if given.confirm else REJECT, found)
     if given.confirm:

@@ -16,11 +16,10 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from heluo.delivery.frame.two_people import renew_file
 from heluo.delivery.mapping.tables import MappingDecision
 from heluo.dictionary.hospital import DECIDED, VALUE_COLUMNS
-from heluo.kit import durable
 from heluo.kit.db import reading
-from heluo.kit.locks import file_lock
 from heluo.kit.places import Home
 
 
@@ -31,17 +30,15 @@ def place(home: Home, hospital: str) -> Path:
 
 def renew(home: Home, control: sa.Engine, hospital: str) -> bool:
     """Makes the file of `hospital` say what is in force; False when it did already."""
-    at = place(home, hospital)
-    with file_lock(at.with_name(f".{DECIDED}.lock"), wait=True):
-        query = sa.select(MappingDecision).where(
-            MappingDecision.hospital == hospital, MappingDecision.status == "confirmed"
-        )
+    query = sa.select(MappingDecision).where(
+        MappingDecision.hospital == hospital, MappingDecision.status == "confirmed"
+    )
+
+    def in_force() -> bytes:
         with reading(control) as session:
-            in_force = _as_file(session.scalars(query))
-        if (at.read_bytes() if at.exists() else _as_file(())) == in_force:
-            return False
-        durable.write(at, in_force)
-        return True
+            return _as_file(session.scalars(query))
+
+    return renew_file(place(home, hospital), in_force, _as_file(()))
 
 
 def renew_late_ones(home: Home, control: sa.Engine) -> int:

@@ -18,11 +18,22 @@ import pyarrow.parquet as pq
 
 from heluo.cohort.omop.write import OmopLeftOut, as_omop
 from heluo.delivery.workspace.contents import ExtractFile
+from heluo.kit.text import Text
 
 OMOP = "omop.zip"
 PACKAGE = "datapackage.json"
 LEFT_OUT = "left_out.csv"
 """In `omop.zip`: what its tables have no room for."""
+MOST = 1 << 30
+"""Bytes of CSV from which no OMOP tables are made: they are put together in memory, about twice as much."""
+NO_YEAR = Text(
+    "没有授权出生日期:OMOP 的人必须有出生年",
+    "the date of birth is not granted: a person of OMOP has a year of birth",
+)
+TOO_LARGE = Text(
+    f"提取超过 {MOST >> 30} GB:缩小授权后才有 OMOP 表",
+    f"the extract is over {MOST >> 30} GB: a smaller grant has OMOP tables",
+)
 _FIXED = (1980, 1, 1, 0, 0, 0)
 """The time of every member: the same rows make the same bytes."""
 
@@ -53,12 +64,13 @@ class _WrittenTables(Mapping[str, pa.Table]):
 
 def write_omop(
     folder: Path, wanted: Sequence[ExtractFile], released: dt.date
-) -> tuple[int, list[str]] | None:
-    """Writes `omop.zip` and gives (persons, its tables); None where the extract has no year of birth, without
-    which the model has no person."""
+) -> tuple[int, list[str]] | Text:
+    """Writes `omop.zip` and gives (persons, its tables), or why there is none."""
+    if sum((folder / f"{of.name}.csv").stat().st_size for of in wanted) > MOST:
+        return TOO_LARGE
     made = as_omop(_WrittenTables(folder, (of.name for of in wanted)), released)
     if made is None:
-        return None
+        return NO_YEAR
     with zipfile.ZipFile(folder / OMOP, "w") as packed:
         for name, rows in made.tables.items():
             with packed.open(_member(f"{name}.csv"), "w", force_zip64=True) as file:
@@ -75,15 +87,18 @@ def _left_out(lines: Sequence[OmopLeftOut]) -> str:
     return text.getvalue()
 
 
-def write_package(folder: Path, wanted: Sequence[ExtractFile], lines: Sequence[dict[str, Any]]) -> int:
-    """Writes `datapackage.json` for the CSV files of the receipt's `lines`; how many it describes."""
+def write_package(
+    folder: Path, wanted: Sequence[ExtractFile], lines: Sequence[dict[str, Any]], without_omop: Text | None
+) -> int:
+    """Writes `datapackage.json` for the CSV files of the receipt's `lines`; how many it describes.
+    `without_omop`: why there is no `omop.zip`."""
     by_name = {line["name"]: line for line in lines}
     resources = [_resource(folder, of, by_name[f"{of.name}.csv"]) for of in wanted]
     package = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "heluo-extract",
         "resources": resources,
-    }
+    } | ({"without_omop": without_omop._asdict()} if without_omop else {})
     (folder / PACKAGE).write_text(json.dumps(package, ensure_ascii=False, indent=1), encoding="utf-8")
     return len(resources)
 

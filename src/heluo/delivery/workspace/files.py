@@ -21,6 +21,7 @@ from heluo.delivery.workspace import exchange
 from heluo.delivery.workspace.contents import KINDS, ExtractColumn, ExtractFile
 from heluo.kit import durable
 from heluo.kit.places import Home
+from heluo.kit.text import Text
 from heluo.sandbox import ACCOUNT
 
 DICTIONARY = "dictionary.csv"
@@ -90,11 +91,10 @@ def write_exchange(
     folder: Path, files: Sequence[ExtractFile], lines: Sequence[dict[str, Any]], released: dt.date
 ) -> list[dict[str, Any]]:
     """Writes the extract in the forms of other tools, and gives their lines of the receipt."""
-    found = []
     omop = exchange.write_omop(folder, files, released)
-    if omop is not None:
-        found.append(_line(folder / exchange.OMOP, *omop))
-    number = exchange.write_package(folder, files, lines)
+    why = omop if isinstance(omop, Text) else None
+    found = [] if isinstance(omop, Text) else [_line(folder / exchange.OMOP, *omop)]
+    number = exchange.write_package(folder, files, lines, why)
     return [*found, _line(folder / exchange.PACKAGE, number, [])]
 
 

@@ -41,12 +41,6 @@ const zh = {
   submit: "提出，等第二人确认",
   submitted: "已提出",
   effect: (rows: string) => `确认后，下一夜重做这家医院这一类别：约 ${rows} 行将有代码。`,
-  confirm: "确认",
-  reject: "否决",
-  withdraw: "撤回",
-  rollBack: "回退",
-  whyNeeded: "否决、撤回和回退要写理由",
-  ownNote: "您提出的，须由另一个人确认。",
   several: (n: string) => `同一写法在行里有 ${n} 个名称：先请医院核对，一个代码只能有一个意思。`,
   mayNot: "您的角色只看，不提出映射。",
 };
@@ -95,12 +89,6 @@ const en: typeof zh = {
   submitted: "Proposed",
   effect: (rows) =>
     `Once confirmed, the next night does this hospital's category again: about ${rows} rows get a code.`,
-  confirm: "Confirm",
-  reject: "Reject",
-  withdraw: "Withdraw",
-  rollBack: "Roll back",
-  whyNeeded: "Rejecting, withdrawing and rolling back need a reason",
-  ownNote: "You proposed it: another person confirms.",
   several: (n) => `Its rows have ${n} names: ask the hospital first, one code can mean one thing only.`,
   mayNot: "Your role sees, and proposes no mapping.",
 };

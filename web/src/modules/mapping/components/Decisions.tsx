@@ -1,15 +1,14 @@
 // Mappings that wait for a second person, that hold, and that were refused or rolled back.
 import { useQuery } from "@tanstack/react-query";
-import { Button, Input } from "antd";
 import { useMemo, useState } from "react";
 import type { DecisionLine } from "@/api/types";
 import { HospitalChip } from "@/clinical/hospitals";
+import { SecondPerson } from "@/clinical/SecondPerson";
 import { useMay } from "@/clinical/viewer";
 import { variable } from "@/dictionary";
 import { formatExact, formatMinute } from "@/kit/format";
 import { useText, useWords } from "@/kit/lang";
 import { Facts, Panel } from "@/kit/Page";
-import { asProblem } from "@/kit/problem";
 import { Sheet } from "@/kit/Sheet";
 import { Empty, ErrorState, failureOf, Loading } from "@/kit/states";
 import type { Column } from "@/kit/table/column";
@@ -77,54 +76,20 @@ function Decision({ of }: { of: DecisionLine }) {
   );
 }
 
-/** What the viewer may do with it: answer another's, withdraw the own one, roll back what holds. */
 function Answer({ of }: { of: DecisionLine }) {
-  const w = useWords(words);
   const may = useMay();
-  const reviewing = useChange(review);
-  const ending = useChange(end);
-  const [reason, setReason] = useState("");
-  const waits = of.status === "proposed" && may("mapping.review");
-  const holds = of.status === "confirmed" && may("mapping.decide");
-  if (!waits && !holds) return null;
-  const problem = reviewing.error ?? ending.error;
-  const busy = reviewing.isPending || ending.isPending;
-  const answered = (confirm: boolean) => reviewing.mutate({ id: of.id, confirm, reason });
+  const reviewing = useChange((given: { confirm: boolean; reason: string }) =>
+    review({ id: of.id, ...given }),
+  );
+  const ending = useChange((given: { reason: string }) => end({ id: of.id, ...given }));
   return (
-    <>
-      <Input
-        aria-label={w.reason}
-        placeholder={w.whyNeeded}
-        maxLength={400}
-        value={reason}
-        onChange={(event) => setReason(event.target.value)}
-        style={{ margin: "12px 0" }}
-      />
-      <div className="row">
-        {waits && !of.own && (
-          <Button type="primary" loading={busy} onClick={() => answered(true)}>
-            {w.confirm}
-          </Button>
-        )}
-        {waits && (
-          <Button danger disabled={reason.trim().length < 2} loading={busy} onClick={() => answered(false)}>
-            {of.own ? w.withdraw : w.reject}
-          </Button>
-        )}
-        {holds && (
-          <Button
-            danger
-            disabled={reason.trim().length < 2}
-            loading={busy}
-            onClick={() => ending.mutate({ id: of.id, reason })}
-          >
-            {w.rollBack}
-          </Button>
-        )}
-      </div>
-      {waits && of.own && <p className="small quiet">{w.ownNote}</p>}
-      {problem && <ErrorState problem={asProblem(problem)} />}
-    </>
+    <SecondPerson
+      waits={of.status === "proposed" && may("mapping.review")}
+      holds={of.status === "confirmed" && may("mapping.decide")}
+      own={of.own}
+      reviewing={reviewing}
+      ending={ending}
+    />
   );
 }
 
